@@ -1,0 +1,35 @@
+package io.semnal.core.engine;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * A deterministic function from inbound messages to outbound ones: no clock, no randomness, no
+ * thread, no I/O. Called by one thread at a time. What it has to say goes to the {@link
+ * OutboundSink} it was built with.
+ *
+ * <p>Order of calls: any number of {@link #onEarlierOutbound}, then any number of {@link
+ * #onWarmUp}, then {@link #onMessage} from the run's {@code RunHeader} on.
+ */
+public interface Engine {
+  /**
+   * One outbound message of an earlier run: sequences, ids and open signals continue from it.
+   *
+   * @param offset of the SBE message header
+   */
+  void onEarlierOutbound(DirectBuffer buffer, int offset, int length);
+
+  /** One inbound message of an earlier run: takes part in bars and features, says nothing. */
+  void onWarmUp(DirectBuffer buffer, int offset, int length);
+
+  /** One inbound message of this run. Allocates nothing in normal operation. */
+  void onMessage(DirectBuffer buffer, int offset, int length);
+
+  /**
+   * The most outbound messages that one inbound message other than a definition or header can
+   * cause.
+   */
+  int maxOutboundPerMessage();
+
+  /** The longest outbound message in bytes, header included. */
+  int maxOutboundLength();
+}

@@ -1,0 +1,47 @@
+package io.semnal.features;
+
+/**
+ * One bar of one instrument and timeframe, bid and ask; prices are mantissas (exponent -8), times
+ * UTC nanoseconds. Mutable and reused: whoever keeps it copies it.
+ */
+public final class Bar {
+  public long openTime;
+  public long closeTime;
+  public long bidOpen;
+  public long bidHigh;
+  public long bidLow;
+  public long bidClose;
+  public long askOpen;
+  public long askHigh;
+  public long askLow;
+  public long askClose;
+  public long spreadMin;
+  public long spreadMax;
+
+  /** Sum of the spreads of all ticks; negative where quotes were crossed. */
+  public long spreadSum;
+
+  /** Quotes taken in; 0 = no bar. */
+  public long ticks;
+
+  /** The schema's {@code BarFlags}. */
+  public int flags;
+
+  public void set(Bar other) {
+    openTime = other.openTime;
+    closeTime = other.closeTime;
+    bidOpen = other.bidOpen;
+    bidHigh = other.bidHigh;
+    bidLow = other.bidLow;
+    bidClose = other.bidClose;
+    askOpen = other.askOpen;
+    askHigh = other.askHigh;
+    askLow = other.askLow;
+    askClose = other.askClose;
+    spreadMin = other.spreadMin;
+    spreadMax = other.spreadMax;
+    spreadSum = other.spreadSum;
+    ticks = other.ticks;
+    flags = other.flags;
+  }
+}

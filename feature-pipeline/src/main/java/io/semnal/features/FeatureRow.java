@@ -1,0 +1,32 @@
+package io.semnal.features;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The columns of one feature set for one instrument. Same thread as its pipeline; allocates
+ * nothing.
+ */
+public interface FeatureRow {
+  int columns();
+
+  /** Whether every column has a value by its seeding convention. */
+  boolean isDefined();
+
+  /** Whether every column has converged to its stated bound. */
+  boolean isWarm();
+
+  /** Computes the columns as of the last closed bar of the set's timeframe. */
+  void closed();
+
+  /** Computes provisional columns that take the forming bar as if it closed now. */
+  void forming();
+
+  /** A column of the last {@link #closed()} or {@link #forming()}; NaN where undefined. */
+  double value(int column);
+
+  /** Writes all columns as float32, in order, from {@code offset} on. */
+  void writeFloats(MemorySegment target, long offset);
+
+  /** Writes all columns as float64. */
+  void writeDoubles(MemorySegment target, long offset);
+}

@@ -1,0 +1,49 @@
+package io.semnal.inference.registry;
+
+import java.util.List;
+
+/**
+ * What a model version says of itself: the contract that loading checks.
+ *
+ * @param name {@code [a-z0-9][a-z0-9-]{0,31}}
+ * @param version from 1
+ * @param featureSet name of the set it was trained on
+ * @param featureHash hex SHA-256 of that set
+ * @param columns its columns
+ * @param output what the numbers mean
+ * @param classes for {@code CLASSES}: a permutation of SELL, NEUTRAL, BUY in the model's own order
+ * @param unit for {@code REGRESSION}: return, pips or atr
+ * @param outputName the ONNX output to read; empty = the first
+ * @param acceptsNaN whether missing features may be scored
+ * @param labelPolicy the policy whose labels it was trained on, canonical text; empty = unknown
+ * @param description for people: data, method, limits
+ * @param trainedFrom ISO-8601, or empty
+ * @param trainedTo ISO-8601, or empty
+ */
+public record ModelCard(
+    String name,
+    int version,
+    String featureSet,
+    String featureHash,
+    List<String> columns,
+    Output output,
+    List<String> classes,
+    String unit,
+    String outputName,
+    boolean acceptsNaN,
+    String labelPolicy,
+    String description,
+    String trainedFrom,
+    String trainedTo) {
+  /** Kind of the model's output. */
+  public enum Output {
+    CLASSES,
+    UP_PROBABILITY,
+    REGRESSION
+  }
+
+  public ModelCard {
+    columns = List.copyOf(columns);
+    classes = List.copyOf(classes);
+  }
+}
