@@ -1,0 +1,135 @@
+package io.semnal.core.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** Reads the process's part of the configuration into its records. */
+final class RuntimeConfigReader {
+  private static final int MOST_SLOTS = 1 << 20;
+
+  private RuntimeConfigReader() {}
+
+  static RuntimeConfig read(Section root) {
+    return new RuntimeConfig(
+        clock(root.section("clock")),
+        threads(root.section("threads")),
+        rings(root.section("rings")),
+        journal(root.section("journal")),
+        models(root.section("models")),
+        feed(root.section("feed")),
+        gateway(root.section("gateway")),
+        admin(root.section("admin")));
+  }
+
+  private static RuntimeConfig.Clock clock(Section s) {
+    RuntimeConfig.Clock clock =
+        new RuntimeConfig.Clock(
+            s.choice("mode", RuntimeConfig.Clock.Mode.class),
+            s.duration("grace"),
+            s.duration("interval"));
+    if (clock.interval().compareTo(Duration.ofMillis(1)) < 0) {
+      s.problem("interval", null, "must be at least 1ms");
+    }
+    s.done();
+    return clock;
+  }
+
+  private static RuntimeConfig.Threads threads(Section s) {
+    RuntimeConfig.Threads threads =
+        new RuntimeConfig.Threads(
+            s.choice("composition", RuntimeConfig.Threads.Composition.class),
+            s.choice("idle", RuntimeConfig.Threads.Idle.class),
+            s.integer("hotSessions", 0, 10_000));
+    s.done();
+    return threads;
+  }
+
+  private static RuntimeConfig.Rings rings(Section s) {
+    RuntimeConfig.Rings rings =
+        new RuntimeConfig.Rings(
+            s.powerOfTwo("inbound", 2, MOST_SLOTS),
+            s.powerOfTwo("outbound", 2, MOST_SLOTS),
+            s.powerOfTwo("sampleEvery", 0, MOST_SLOTS));
+    s.done();
+    return rings;
+  }
+
+  private static RuntimeConfig.Journal journal(Section s) {
+    RuntimeConfig.Journal journal =
+        new RuntimeConfig.Journal(s.path("directory"), s.text("rollCycle"));
+    s.done();
+    return journal;
+  }
+
+  private static RuntimeConfig.Models models(Section s) {
+    RuntimeConfig.Models models =
+        new RuntimeConfig.Models(
+            s.path("directory"), s.choice("scorer", RuntimeConfig.Models.ScorerChoice.class));
+    s.done();
+    return models;
+  }
+
+  private static RuntimeConfig.Feed feed(Section s) {
+    RuntimeConfig.Feed feed =
+        new RuntimeConfig.Feed(
+            s.flag("enabled"),
+            s.text("host"),
+            s.integer("port", 0, 65_535),
+            s.flag("insecure"),
+            s.path("keysFile"),
+            s.number("spikeSigmas", 0, 1e9),
+            s.duration("staleAfter"),
+            s.duration("maxFuture"));
+    checkBinding(s, feed.enabled(), feed.host(), feed.insecure());
+    s.done();
+    return feed;
+  }
+
+  private static RuntimeConfig.Gateway gateway(Section s) {
+    RuntimeConfig.Gateway gateway =
+        new RuntimeConfig.Gateway(
+            s.flag("enabled"),
+            s.text("host"),
+            s.integer("tcpPort", 0, 65_535),
+            s.integer("wsPort", 0, 65_535),
+            s.flag("insecure"),
+            s.path("keysFile"),
+            s.duration("heartbeat"),
+            s.integer("maxSessions", 1, 1_000_000),
+            s.integer("maxFrame", 256, 1 << 24),
+            s.powerOfTwo("window", 16, 1 << 24),
+            s.integer("replayPerSecond", 1, 1_000_000_000),
+            s.integer("maxPending", 4_096, 1 << 30),
+            s.texts("allowedOrigins"));
+    checkBinding(s, gateway.enabled(), gateway.host(), gateway.insecure());
+    s.done();
+    return gateway;
+  }
+
+  private static RuntimeConfig.Admin admin(Section s) {
+    RuntimeConfig.Admin admin =
+        new RuntimeConfig.Admin(
+            s.flag("enabled"), s.text("host"), s.integer("port", 0, 65_535), s.flag("insecure"));
+    checkBinding(s, admin.enabled(), admin.host(), admin.insecure());
+    s.done();
+    return admin;
+  }
+
+  /** Nothing listens beyond this machine in the clear by accident. */
+  private static void checkBinding(Section s, boolean enabled, String host, boolean insecure) {
+    if (!enabled || insecure) {
+      return;
+    }
+    try {
+      if (!InetAddress.getByName(host).isLoopbackAddress()) {
+        s.problem(
+            "host",
+            null,
+            host + " is not a loopback address: without TLS this needs insecure = true");
+      }
+    } catch (UnknownHostException e) {
+      s.problem("host", null, "'" + host + "' is not an address of this machine");
+    }
+  }
+}
