@@ -63,6 +63,11 @@ public final class MessageRing {
     ring.publish(sequence);
   }
 
+  /** Publishes a whole batch at once. */
+  public void publish(long first, long last) {
+    ring.publish(first, last);
+  }
+
   /** Sequence of the last published place. Any thread. */
   public long cursor() {
     return ring.getCursor();

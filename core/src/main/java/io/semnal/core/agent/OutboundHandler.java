@@ -1,0 +1,14 @@
+package io.semnal.core.agent;
+
+import org.agrona.DirectBuffer;
+
+/** Takes the outbound messages in order, each after it was journaled. One thread. */
+public interface OutboundHandler {
+  /**
+   * @param originNanos see {@link io.semnal.core.ring.Slot#originNanos()}
+   */
+  void onOutbound(DirectBuffer buffer, int offset, int length, long originNanos);
+
+  /** No more messages for now: flush. */
+  void onBatchEnd();
+}
