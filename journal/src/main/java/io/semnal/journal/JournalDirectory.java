@@ -1,0 +1,168 @@
+package io.semnal.journal;
+
+import io.semnal.core.ingress.MessageLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import net.openhft.chronicle.queue.RollCycle;
+
+/**
+ * A journal on disk: where its parts lie, who may write to it, and the way to its queues.
+ *
+ * <pre>
+ * FORMAT       version of this layout
+ * lock         held by the one writing process
+ * inbound/     queue of inbound messages: the truth about state
+ * outbound/    queue of outbound messages: the truth about what was published
+ * models/      every model that a run used, by hash
+ * quarantine   inbound messages that no engine is given any more
+ * fatal        the inbound message at which an engine died last
+ * clean        how far the queues had come at the last orderly end
+ * </pre>
+ *
+ * <p>Opened by {@link #open} it belongs to this process until closed. {@link #openReadOnly} takes
+ * no lock and works beside a running writer.
+ */
+public final class JournalDirectory implements AutoCloseable {
+  private final Path path;
+  private final boolean readOnly;
+  private final DirectoryLock lock;
+  private final JournalQueue inbound;
+  private final JournalQueue outbound;
+
+  private JournalDirectory(Path path, RollCycle roll, DirectoryLock lock) {
+    this.path = path;
+    this.lock = lock;
+    readOnly = lock == null;
+    if (readOnly) {
+      inbound = JournalQueue.forReading(Side.INBOUND, path, roll);
+      outbound = JournalQueue.forReading(Side.OUTBOUND, path, roll);
+      return;
+    }
+    JournalQueue first = JournalQueue.forWriting(Side.INBOUND, path, roll);
+    try {
+      outbound = JournalQueue.forWriting(Side.OUTBOUND, path, roll);
+    } catch (RuntimeException e) {
+      first.close();
+      throw e;
+    }
+    inbound = first;
+  }
+
+  /**
+   * Opens for writing, and creates what is not there yet.
+   *
+   * @param rollCycle Chronicle Queue roll cycle for a new journal, for example {@code FAST_DAILY};
+   *     an existing one keeps its own
+   * @throws JournalException naming the process that holds the journal, a foreign folder, or a
+   *     format of another version
+   */
+  public static JournalDirectory open(Path path, String rollCycle) {
+    RollCycle wanted = JournalQueue.rollCycle(rollCycle);
+    DirectoryLock lock = null;
+    try {
+      requireOursOrEmpty(path);
+      Files.createDirectories(path);
+      lock = DirectoryLock.acquire(path.resolve("lock"));
+      Files.createDirectories(path.resolve("models"));
+      if (!JournalFormat.exists(path)) {
+        new JournalFormat(JournalFormat.VERSION, rollCycle).write(path);
+      }
+      JournalFormat format = JournalFormat.read(path);
+      RollCycle roll =
+          format.rollCycle().equals(rollCycle)
+              ? wanted
+              : JournalQueue.rollCycle(format.rollCycle());
+      return new JournalDirectory(path, roll, lock);
+    } catch (IOException | RuntimeException e) {
+      if (lock != null) {
+        lock.close();
+      }
+      throw e instanceof JournalException known
+          ? known
+          : new JournalException("cannot open the journal " + path + ": " + e, e);
+    }
+  }
+
+  /**
+   * Opens for reading only. Queues that a writer has not made yet read as empty until it has.
+   *
+   * @throws JournalException if there is no journal at {@code path}
+   */
+  public static JournalDirectory openReadOnly(Path path) {
+    if (!JournalFormat.exists(path)) {
+      throw new JournalException("there is no journal at " + path);
+    }
+    JournalFormat format = JournalFormat.read(path);
+    return new JournalDirectory(path, JournalQueue.rollCycle(format.rollCycle()), null);
+  }
+
+  private static void requireOursOrEmpty(Path path) throws IOException {
+    if (JournalFormat.exists(path) || !Files.exists(path)) {
+      return;
+    }
+    if (!Files.isDirectory(path)) {
+      throw new JournalException(path + " is a file, not a folder for a journal");
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      if (entries.anyMatch(e -> !isTraceOfUnfinishedStart(e.getFileName().toString()))) {
+        throw new JournalException(
+            path + " is neither empty nor a journal (it has no " + JournalFormat.FILE + " file)");
+      }
+    }
+  }
+
+  private static boolean isTraceOfUnfinishedStart(String name) {
+    return name.equals("lock")
+        || name.equals("models")
+        || name.startsWith(JournalFormat.FILE)
+        || name.equals("lost+found");
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  /** Folder of the models that the runs used, by hash. */
+  public Path models() {
+    return path.resolve("models");
+  }
+
+  /** The one appender of inbound messages. */
+  public MessageLog inboundLog() {
+    return inbound.log();
+  }
+
+  /** The one appender of outbound messages. */
+  public MessageLog outboundLog() {
+    return outbound.log();
+  }
+
+  /** A new reader; the caller closes it, or this object does. */
+  public QueueReader inboundReader() {
+    return inbound.reader();
+  }
+
+  /** A new reader; the caller closes it, or this object does. */
+  public QueueReader outboundReader() {
+    return outbound.reader();
+  }
+
+  /** Closes readers, logs and queues, and lets go of the lock. Its users have stopped before. */
+  @Override
+  public void close() {
+    try {
+      inbound.close();
+      outbound.close();
+    } finally {
+      if (lock != null) {
+        lock.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.semnal.journal;
+
+import io.semnal.core.ingress.MessageLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.TableStore;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
+import net.openhft.chronicle.queue.impl.table.Metadata;
+import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
+import net.openhft.chronicle.threads.BusyTimedPauser;
+
+/**
+ * One Chronicle Queue of SBE messages: the place where the vendor's library is opened, for writing
+ * or for reading only, with its habits kept in check.
+ */
+final class JournalQueue implements AutoCloseable {
+  static {
+    // Before any of the vendor's classes load: it reports usage over the network otherwise.
+    System.setProperty("chronicle.analytics.disable", "true");
+    System.setProperty("chronicle.announcer.disable", "true");
+    SingleChronicleQueueBuilder.addAliases();
+  }
+
+  private static final String METADATA = "metadata.cq4t";
+
+  private final Side side;
+  private final Path folder;
+  private final RollCycle rollCycle;
+  private final boolean readOnly;
+  private final Set<QueueReader> readers = new HashSet<>();
+  private SingleChronicleQueue queue;
+  private QueueLog log;
+
+  private JournalQueue(Side side, Path folder, RollCycle rollCycle, boolean readOnly) {
+    this.side = side;
+    this.folder = folder;
+    this.rollCycle = rollCycle;
+    this.readOnly = readOnly;
+  }
+
+  /** Opens or creates the queue. The caller holds the journal's lock. */
+  static JournalQueue forWriting(Side side, Path directory, RollCycle rollCycle) {
+    JournalQueue q = new JournalQueue(side, directory.resolve(side.folder()), rollCycle, false);
+    q.releaseWriteLock();
+    q.queue = q.open();
+    if (q.queue.metaStore().readOnly()) {
+      q.close();
+      throw new JournalException(
+          q.folder
+              + " opens for reading only: the process lacks the JVM flags of scripts/jvm.flags, or"
+              + " the right to write there");
+    }
+    return q;
+  }
+
+  /** For reading beside a writer; the queue may come into being later. */
+  static JournalQueue forReading(Side side, Path directory, RollCycle rollCycle) {
+    return new JournalQueue(side, directory.resolve(side.folder()), rollCycle, true);
+  }
+
+  static RollCycle rollCycle(String name) {
+    for (RollCycle cycle : RollCycles.all()) {
+      if (cycle.toString().equals(name)) {
+        return cycle;
+      }
+    }
+    throw new JournalException(
+        "'" + name + "' is not a roll cycle, for example FAST_DAILY or FAST_HOURLY");
+  }
+
+  Side side() {
+    return side;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** The queue, or {@code null} while there is none to read. */
+  SingleChronicleQueue queue() {
+    if (queue == null && readOnly && Files.isRegularFile(folder.resolve(METADATA))) {
+      queue = open();
+    }
+    return queue;
+  }
+
+  MessageLog log() {
+    if (readOnly) {
+      throw new IllegalStateException("open for reading only");
+    }
+    if (log == null) {
+      log = new QueueLog(queue);
+    }
+    return log;
+  }
+
+  synchronized QueueReader reader() {
+    QueueReader reader = new QueueReader(this);
+    readers.add(reader);
+    return reader;
+  }
+
+  synchronized void forget(QueueReader reader) {
+    readers.remove(reader);
+  }
+
+  private SingleChronicleQueue open() {
+    try {
+      return SingleChronicleQueueBuilder.binary(folder)
+          .rollCycle(rollCycle)
+          .readOnly(readOnly)
+          .build();
+    } catch (RuntimeException | AssertionError | InternalError e) {
+      throw new CorruptJournalException("cannot open the queue " + folder, e);
+    }
+  }
+
+  /**
+   * Frees the queue's own write lock, which names its holder by process id. In a container a killed
+   * server comes back under the same id and would wait for itself. Safe, because this process holds
+   * the journal's lock: no other writer lives.
+   */
+  private void releaseWriteLock() {
+    Path metadata = folder.resolve(METADATA);
+    if (!Files.isRegularFile(metadata)) {
+      return;
+    }
+    try (TableStore<Metadata.NoMeta> store =
+        SingleTableBuilder.binary(metadata, Metadata.NoMeta.INSTANCE).readOnly(false).build()) {
+      try (TableStoreWriteLock lock =
+          new TableStoreWriteLock(
+              store, BusyTimedPauser::new, 0L, TableStoreWriteLock.APPEND_LOCK_KEY)) {
+        lock.forceUnlock();
+      }
+      try (TableStoreWriteLock lock = new TableStoreWriteLock(store, BusyTimedPauser::new, 0L)) {
+        lock.forceUnlock();
+      }
+    } catch (RuntimeException | AssertionError | InternalError e) {
+      throw new CorruptJournalException("cannot read " + metadata, e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    Set.copyOf(readers).forEach(QueueReader::close);
+    if (log != null) {
+      log.close();
+      log = null;
+    }
+    if (queue != null) {
+      queue.close();
+      queue = null;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.semnal.journal;
+
+import io.semnal.core.engine.ModelPin;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a journal says about itself: how far its queues have come, its runs, its ids, and what is
+ * wrong with it.
+ *
+ * @param inbound sequence and time of the last inbound message
+ * @param outbound sequence and time of the last outbound message
+ * @param lastCauseSeq {@code causeSeq} of the last outbound message; 0 = none
+ * @param statusStreamSeq last {@code streamSeq} of the status channel's general topic
+ * @param runs in order
+ * @param models of the last run, by name, with later activations taken in
+ * @param instruments ids by symbol, in the order of their definition
+ * @param sources names of the sources, in the order of their ids
+ * @param faults sentences that name what is wrong and where; empty = sound
+ */
+public record JournalState(
+    Mark inbound,
+    Mark outbound,
+    long lastCauseSeq,
+    long statusStreamSeq,
+    List<RunInfo> runs,
+    List<ModelPin> models,
+    Map<String, Integer> instruments,
+    List<String> sources,
+    List<String> faults) {
+  public JournalState {
+    runs = List.copyOf(runs);
+    models = List.copyOf(models);
+    instruments = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(instruments));
+    sources = List.copyOf(sources);
+    faults = List.copyOf(faults);
+  }
+
+  /** Whether nothing was ever journaled. */
+  public boolean isEmpty() {
+    return inbound.sequence() == 0 && outbound.sequence() == 0;
+  }
+
+  /** The run that the journal ends in, or {@code null}. */
+  public RunInfo lastRun() {
+    return runs.isEmpty() ? null : runs.getLast();
+  }
+
+  /** Epoch of the last run; 0 = none. */
+  public int epoch() {
+    return runs.isEmpty() ? 0 : runs.getLast().epoch();
+  }
+
+  /**
+   * Whether inbound messages are gone whose effects were published: the last published cause lies
+   * beyond the inbound tail.
+   */
+  public boolean hasLostTail() {
+    return lastCauseSeq > inbound.sequence();
+  }
+
+  /** The id of an instrument, or 0. */
+  public int instrumentId(String symbol) {
+    return instruments.getOrDefault(symbol, 0);
+  }
+
+  /**
+   * @throws CorruptJournalException naming the first fault, if there is one
+   */
+  public JournalState requireSound() {
+    if (!faults.isEmpty()) {
+      throw new CorruptJournalException(
+          faults.getFirst() + (faults.size() > 1 ? " (and " + (faults.size() - 1) + " more)" : ""));
+    }
+    return this;
+  }
+}

@@ -1,0 +1,191 @@
+package io.semnal.journal;
+
+import io.semnal.core.ingress.MessageHandler;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import java.nio.ByteOrder;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Reads one queue of a journal in order, from any sequence on, and keeps up with a writer that
+ * appends meanwhile. One thread at a time; reading allocates nothing.
+ */
+public final class QueueReader implements AutoCloseable {
+  private static final int SCHEMA_ID_OFFSET = MessageHeaderDecoder.schemaIdEncodingOffset();
+  private static final int BLOCK_LENGTH_OFFSET = MessageHeaderDecoder.blockLengthEncodingOffset();
+  private static final int SCHEMA_ID = MessageHeaderDecoder.SCHEMA_ID;
+
+  private final JournalQueue source;
+  private final Side side;
+  private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+  private ExcerptTailer tailer;
+  private QueueSearch search;
+
+  QueueReader(JournalQueue source) {
+    this.source = source;
+    side = source.side();
+  }
+
+  public Side side() {
+    return side;
+  }
+
+  /**
+   * Hands over the next message. The buffer lies over the mapped file: it is valid during the call
+   * only, and must not be written to.
+   *
+   * @return {@code false} if there is none yet; try again later
+   * @throws CorruptJournalException naming file and place
+   */
+  public boolean readNext(MessageHandler handler) {
+    if (!isOpen()) {
+      return false;
+    }
+    DocumentContext document = next();
+    try {
+      if (!document.isPresent()) {
+        return false;
+      }
+      int length = map(document);
+      handler.onMessage(view, 0, length);
+      return true;
+    } finally {
+      document.close();
+    }
+  }
+
+  /**
+   * Positions before the first message whose sequence is {@code sequence} or higher.
+   *
+   * @return whether there is such a message now; if not, the position is the end
+   */
+  public boolean seekToSequence(long sequence) {
+    return isOpen() && search().toSequence(tailer, sequence);
+  }
+
+  /**
+   * Positions before the first message whose engine time is {@code time} or later.
+   *
+   * @return whether there is such a message now; if not, the position is the end
+   */
+  public boolean seekToTime(long time) {
+    return isOpen() && search().toTime(tailer, time);
+  }
+
+  /** Positions before the oldest message kept. */
+  public void seekToStart() {
+    if (isOpen()) {
+      tailer.toStart();
+    }
+  }
+
+  /** Sequence and time of the oldest message; {@link Mark#NONE} if there is none. */
+  public Mark oldest() {
+    return isOpen() ? search().oldest() : Mark.NONE;
+  }
+
+  /** Sequence and time of the newest message; {@link Mark#NONE} if there is none. */
+  public Mark head() {
+    return isOpen() ? search().head() : Mark.NONE;
+  }
+
+  /** Where the message just read, or the next one, lies: for error messages. */
+  public String place() {
+    return QueueSearch.place(source, tailer);
+  }
+
+  private boolean isOpen() {
+    if (tailer != null) {
+      return true;
+    }
+    SingleChronicleQueue queue = source.queue();
+    if (queue == null) {
+      return false;
+    }
+    tailer = queue.createTailer();
+    tailer.singleThreadedCheckDisabled(true);
+    return true;
+  }
+
+  private QueueSearch search() {
+    if (search == null) {
+      search = new QueueSearch(source);
+    }
+    return search;
+  }
+
+  private DocumentContext next() {
+    try {
+      return tailer.readingDocument();
+    } catch (RuntimeException | AssertionError | InternalError e) {
+      throw new CorruptJournalException("cannot read on at " + place(), e);
+    }
+  }
+
+  private int map(DocumentContext document) {
+    try {
+      return mapRecord(document, view, side);
+    } catch (CorruptJournalException e) {
+      throw new CorruptJournalException(e.getMessage() + " at " + place(), e.getCause());
+    }
+  }
+
+  /** Lays {@code view} over the record of a present document, and checks that it can be ours. */
+  static int mapRecord(DocumentContext document, UnsafeBuffer view, Side side) {
+    Bytes<?> bytes = document.wire().bytes();
+    long length = bytes.readRemaining();
+    if (length < side.leastLength() || length > Integer.MAX_VALUE) {
+      throw new CorruptJournalException("a record of " + length + " bytes");
+    }
+    try {
+      long address = bytes.addressForRead(bytes.readPosition(), (int) length);
+      view.wrap(address, (int) length);
+      check(view, (int) length, side);
+    } catch (RuntimeException | InternalError e) {
+      if (e instanceof CorruptJournalException known) {
+        throw known;
+      }
+      throw new CorruptJournalException("an unreadable record", e);
+    }
+    return (int) length;
+  }
+
+  private static void check(DirectBuffer record, int length, Side side) {
+    int schema = record.getShort(SCHEMA_ID_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    int template = MessageLayout.templateId(record, 0);
+    int block = record.getShort(BLOCK_LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    if (schema != SCHEMA_ID || !side.holds(template) || MessageLayout.HEADER + block > length) {
+      throw new CorruptJournalException(
+          "a record that is no "
+              + side.folder()
+              + " message (schema "
+              + schema
+              + ", template "
+              + template
+              + ", block of "
+              + block
+              + " bytes in "
+              + length
+              + ")");
+    }
+  }
+
+  @Override
+  public void close() {
+    view.wrap(0, 0);
+    source.forget(this);
+    if (search != null) {
+      search.close();
+      search = null;
+    }
+    if (tailer != null) {
+      tailer.close();
+      tailer = null;
+    }
+  }
+}
