@@ -1,0 +1,140 @@
+package io.semnal.inference.registry;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
+import io.semnal.inference.scorer.OnnxScorer;
+import io.semnal.inference.scorer.Scorer;
+import io.semnal.protocol.sbe.ScorerKind;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+
+/** Turns bytes and a card into a model that is known to keep what its card promises. */
+final class ModelVerifier {
+  private static final double SUM_TOLERANCE = 1e-4;
+
+  /** Enough for the compiler to have made machine code of the scoring path. */
+  private static final int WARM_UP_RUNS = 20_000;
+
+  private static final long WARM_UP_NANOS = 100_000_000;
+
+  private ModelVerifier() {}
+
+  /**
+   * @throws ModelRefusedException where the chosen scorer does not exist yet
+   */
+  static void requireAvailable(ScorerChoice choice) {
+    if (choice == ScorerChoice.COMPILED) {
+      throw new ModelRefusedException(
+          "models.scorer = compiled: this build has no compiled scorer; use auto or onnxruntime");
+    }
+  }
+
+  /**
+   * Loads, checks and warms up.
+   *
+   * @throws ModelRefusedException with what was expected and what is there
+   */
+  static LoadedModel load(ModelFiles files) {
+    ModelCard card = files.card();
+    ModelContract.checkCard(card);
+    Scorer scorer = OnnxScorer.open(files.onnx(), card.columns().size(), card.outputName());
+    try {
+      checkOutputs(card, scorer.outputs());
+      checkRow(card, scorer, "zeros", i -> 0);
+      checkRow(card, scorer, "ones", i -> 1);
+      checkRow(card, scorer, "alternating -1 and 1", i -> i % 2 == 0 ? -1 : 1);
+      if (card.acceptsNaN()) {
+        checkRow(card, scorer, "NaN (the card says acceptsNaN)", i -> Double.NaN);
+      }
+      warmUp(scorer);
+      return new LoadedModel(card, files.sha256(), ScorerKind.ONNX_RUNTIME, scorer);
+    } catch (RuntimeException e) {
+      scorer.close();
+      throw e;
+    }
+  }
+
+  private static void checkOutputs(ModelCard card, int outputs) {
+    int expected = card.output() == ModelCard.Output.CLASSES ? card.classes().size() : 1;
+    if (outputs == expected) {
+      return;
+    }
+    String advice =
+        card.output() == ModelCard.Output.UP_PROBABILITY && outputs == 2
+            ? "; for two probabilities say output CLASSES and their order, [SELL, BUY] or"
+                + " [BUY, SELL]"
+            : "";
+    throw new ModelRefusedException(
+        "the card says output "
+            + card.output()
+            + (card.output() == ModelCard.Output.CLASSES ? " " + card.classes() : "")
+            + ", so "
+            + expected
+            + " value"
+            + (expected == 1 ? "" : "s")
+            + "; the model gives "
+            + outputs
+            + advice);
+  }
+
+  private static void checkRow(
+      ModelCard card, Scorer scorer, String row, IntToDoubleFunction value) {
+    write(scorer, value);
+    if (!scorer.score()) {
+      throw new ModelRefusedException("scoring a row of " + row + " fails: " + scorer.lastError());
+    }
+    double sum = 0;
+    for (int i = 0; i < scorer.outputs(); i++) {
+      double score = scorer.output(i);
+      if (!Double.isFinite(score)) {
+        throw refused(row, scorer, "output " + i + " is " + score);
+      }
+      boolean probability = card.output() != ModelCard.Output.REGRESSION;
+      if (probability && (score < -SUM_TOLERANCE || score > 1 + SUM_TOLERANCE)) {
+        throw refused(
+            row,
+            scorer,
+            "output "
+                + i
+                + " is no probability; end the model with "
+                + (card.output() == ModelCard.Output.CLASSES ? "a Softmax" : "a Sigmoid"));
+      }
+      sum += score;
+    }
+    if (card.output() == ModelCard.Output.CLASSES && Math.abs(sum - 1) > SUM_TOLERANCE) {
+      throw refused(
+          row,
+          scorer,
+          String.format(
+              Locale.ROOT, "they sum to %s, not to 1 ± 1e-4; end the model with a Softmax", sum));
+    }
+  }
+
+  private static ModelRefusedException refused(String row, Scorer scorer, String reason) {
+    StringBuilder scores = new StringBuilder();
+    for (int i = 0; i < Math.min(scorer.outputs(), 8); i++) {
+      scores.append(i == 0 ? "" : ", ").append(scorer.output(i));
+    }
+    return new ModelRefusedException("a row of " + row + " scores [" + scores + "]: " + reason);
+  }
+
+  private static void write(Scorer scorer, IntToDoubleFunction value) {
+    for (int i = 0; i < scorer.features(); i++) {
+      if (scorer.isDouble()) {
+        scorer.input().setAtIndex(JAVA_DOUBLE, i, value.applyAsDouble(i));
+      } else {
+        scorer.input().setAtIndex(JAVA_FLOAT, i, (float) value.applyAsDouble(i));
+      }
+    }
+  }
+
+  private static void warmUp(Scorer scorer) {
+    write(scorer, i -> 0);
+    long start = System.nanoTime();
+    for (int i = 0; i < WARM_UP_RUNS && System.nanoTime() - start < WARM_UP_NANOS; i++) {
+      scorer.score();
+    }
+  }
+}
