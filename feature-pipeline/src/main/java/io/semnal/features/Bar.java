@@ -27,6 +27,12 @@ public final class Bar {
   /** The schema's {@code BarFlags}. */
   public int flags;
 
+  /**
+   * Volume as features see it: the tick count of a bar made from quotes, a file's volume column;
+   * NaN where it is not known.
+   */
+  public double volume = Double.NaN;
+
   public void set(Bar other) {
     openTime = other.openTime;
     closeTime = other.closeTime;
@@ -43,5 +49,6 @@ public final class Bar {
     spreadSum = other.spreadSum;
     ticks = other.ticks;
     flags = other.flags;
+    volume = other.volume;
   }
 }

@@ -2,6 +2,23 @@ package io.semnal.features;
 
 import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.FeatureSetConfig;
+import io.semnal.core.market.Alignment;
+import io.semnal.core.market.MarketCalendar;
+import io.semnal.features.bar.BarAggregator;
+import io.semnal.features.compile.GraphCompiler;
+import io.semnal.features.expression.ExpressionException;
+import io.semnal.features.expression.ExpressionParser;
+import io.semnal.features.graph.FeatureGraph;
+import io.semnal.features.graph.GraphContext;
+import io.semnal.features.graph.GraphRow;
+import io.semnal.features.graph.Node;
+import io.semnal.features.indicator.CanonicalText;
+import io.semnal.features.indicator.IndicatorCatalogue;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Bars and features of all instruments: one graph, fed by quotes, closed by boundaries.
@@ -11,12 +28,50 @@ import io.semnal.core.config.FeatureSetConfig;
  * #closeBoundary} for every {@link #nextBoundary} that is due, and {@link #onQuote}.
  */
 public final class FeaturePipeline {
+  /** Rises when a column's values change though its text does not. */
+  private static final int CODE_VERSION = 1;
+
+  private static final BarHandler NOBODY = (instrument, timeframe, bar) -> {};
+
+  private final EngineConfig config;
+  private final int width;
+  private final BarAggregator bars;
+  private final FeatureGraph graph;
+  private final GraphCompiler compiler;
+  private BarHandler handler = NOBODY;
+
   /**
    * @throws IllegalArgumentException naming the feature set, column and character of a wrong
-   *     expression
+   *     expression, or a wrong alignment or timeframe
    */
   public FeaturePipeline(EngineConfig config) {
-    throw new UnsupportedOperationException("being built");
+    this.config = config;
+    width = config.timeframes().size();
+    MarketCalendar calendar = new MarketCalendar(config.holidays());
+    bars =
+        new BarAggregator(
+            config.instruments().size(),
+            config.timeframes(),
+            Alignment.parse(config.alignment()),
+            calendar,
+            this::onClosed);
+    graph = new FeatureGraph(config.instruments().size(), config.timeframes(), calendar);
+    compiler = new GraphCompiler(config, graph, IndicatorCatalogue.standard());
+    if (!config.instruments().isEmpty()) {
+      for (FeatureSetConfig set : config.featureSets()) {
+        new FeaturePipeline(config.instruments().size(), config).compile(set, 0);
+      }
+    }
+  }
+
+  /** A graph to try columns on, so that wrong ones are named before anything is bound. */
+  private FeaturePipeline(int instruments, EngineConfig config) {
+    this.config = config;
+    width = config.timeframes().size();
+    bars = null;
+    graph =
+        new FeatureGraph(instruments, config.timeframes(), new MarketCalendar(config.holidays()));
+    compiler = new GraphCompiler(config, graph, IndicatorCatalogue.standard());
   }
 
   /**
@@ -24,16 +79,37 @@ public final class FeaturePipeline {
    * expressions share their nodes.
    *
    * @param instrument position in the configuration's instruments
+   * @throws IllegalArgumentException naming the feature set, column and character of a wrong
+   *     expression
+   * @throws IllegalStateException once a quote or bar has come: a node made then would lack its
+   *     history
    */
   public FeatureRow bind(FeatureSetConfig set, int instrument) {
-    throw new UnsupportedOperationException("being built");
+    if (graph.isSealed()) {
+      throw new IllegalStateException("bind '" + set.name() + "' before the first quote or bar");
+    }
+    List<Node> columns = compile(set, instrument);
+    int timeframe = config.timeframeIndex(set.timeframe());
+    GraphContext context = graph.context(instrument, timeframe, set.price());
+    return new GraphRow(context, timeframe, bars, columns);
   }
 
   /**
    * SHA-256 over names, parameters and code version of a set's columns: the contract with a model.
    */
   public static byte[] hash(FeatureSetConfig set) {
-    throw new UnsupportedOperationException("being built");
+    IndicatorCatalogue catalogue = IndicatorCatalogue.standard();
+    StringBuilder text = new StringBuilder("semnal-features ").append(CODE_VERSION).append('\n');
+    text.append(set.timeframe().label()).append('\n').append(set.price()).append('\n');
+    for (String column : set.columns()) {
+      text.append(CanonicalText.of(ExpressionParser.parse(column), catalogue)).append('\n');
+    }
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /**
@@ -41,8 +117,9 @@ public final class FeaturePipeline {
    * {@code time}.
    *
    * @param flags the schema's {@code QuoteFlags}
-   * @return the flags, with {@code late} added where the event time lies before the forming bar;
-   *     such a quote changes no price of any bar
+   * @return the flags, with {@code late} added where the event belongs before the base bar that
+   *     holds {@code time}; such a quote changes no price of any bar
+   * @throws IllegalStateException if a boundary up to {@code time} was not closed
    */
   public int onQuote(
       int instrument,
@@ -53,31 +130,108 @@ public final class FeaturePipeline {
       long bidSize,
       long askSize,
       int flags) {
-    throw new UnsupportedOperationException("being built");
+    begin(time);
+    return bars.onQuote(instrument, time, eventTime, bid, ask, flags);
   }
 
-  /** Takes a closed bar of a file in, as if its boundary had just passed. */
+  /**
+   * Takes in a quote that stands for {@code count} of them: bid and ask are the last ones, the
+   * other prices the extremes.
+   */
+  public int onConflatedQuote(
+      int instrument,
+      long time,
+      long eventTime,
+      long bid,
+      long ask,
+      long bidHigh,
+      long bidLow,
+      long askHigh,
+      long askLow,
+      long count,
+      int flags) {
+    begin(time);
+    return bars.onQuotes(
+        instrument, time, eventTime, bid, ask, bidHigh, bidLow, askHigh, askLow, count, flags);
+  }
+
+  /**
+   * Takes a closed bar of a file in, as if its boundary had just passed. A bar of the base
+   * timeframe also makes the longer bars. Left out: a bar that does not follow the last closed one
+   * of its timeframe, and all history while quotes are forming the instrument's bars.
+   */
   public void onHistoricalBar(int instrument, int timeframe, Bar bar) {
-    throw new UnsupportedOperationException("being built");
+    bars.onHistoricalBar(instrument, timeframe, bar);
   }
 
   /**
    * The earliest time at which a forming bar closes; {@link Long#MAX_VALUE} where none is forming.
    */
   public long nextBoundary() {
-    throw new UnsupportedOperationException("being built");
+    return bars.nextBoundary();
   }
 
   /**
    * Closes all bars that end at {@code boundary}, of all instruments and timeframes, brings every
-   * node up to date, then hands the bars over by instrument, then timeframe.
+   * node up to date, then hands the bars over by instrument, then timeframe. An earlier boundary
+   * that is still open closes first; where nothing is due, nothing happens.
    */
   public void closeBoundary(long boundary, BarHandler handler) {
-    throw new UnsupportedOperationException("being built");
+    this.handler = handler;
+    bars.closeBoundary(boundary);
+    this.handler = NOBODY;
   }
 
   /** The forming bar, or one with no ticks; valid until the next call. */
   public Bar forming(int instrument, int timeframe) {
-    throw new UnsupportedOperationException("being built");
+    return bars.forming(instrument, timeframe);
+  }
+
+  /** The last closed bar, or one with no ticks; valid until the next one closes. */
+  public Bar closed(int instrument, int timeframe) {
+    return bars.closed(instrument, timeframe);
+  }
+
+  private void begin(long time) {
+    if (!graph.isSealed()) {
+      graph.seal();
+    }
+    graph.now(time);
+  }
+
+  private void onClosed(long boundary, int[] keys, int count) {
+    if (!graph.isSealed()) {
+      graph.seal();
+    }
+    graph.close(boundary, keys, count, bars);
+    for (int i = 0; i < count; i++) {
+      int instrument = keys[i] / width;
+      int timeframe = keys[i] % width;
+      handler.onBar(instrument, timeframe, bars.closed(instrument, timeframe));
+    }
+  }
+
+  private List<Node> compile(FeatureSetConfig set, int instrument) {
+    int timeframe = config.timeframeIndex(set.timeframe());
+    if (timeframe < 0) {
+      throw new IllegalArgumentException(
+          "feature set '"
+              + set.name()
+              + "': timeframe "
+              + set.timeframe()
+              + " is not one of "
+              + config.timeframes());
+    }
+    GraphContext context = graph.context(instrument, timeframe, set.price());
+    List<Node> nodes = new ArrayList<>();
+    for (String column : set.columns()) {
+      try {
+        nodes.add(compiler.compile(column, context));
+      } catch (ExpressionException e) {
+        throw new IllegalArgumentException(
+            "feature set '" + set.name() + "': " + e.getMessage(), e);
+      }
+    }
+    return nodes;
   }
 }

@@ -1,0 +1,154 @@
+package io.semnal.features.graph;
+
+import io.semnal.core.config.FeatureSetConfig.Price;
+import io.semnal.core.market.MarketCalendar;
+import io.semnal.core.market.Timeframe;
+import io.semnal.features.Bar;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The nodes of one instrument, timeframe and price, in the order in which they are computed. */
+public final class GraphContext {
+  private final FeatureGraph graph;
+  private final int instrument;
+  private final Timeframe timeframe;
+  private final Price price;
+  private final BarInputs inputs = new BarInputs();
+  private final List<Node> nodes = new ArrayList<>();
+
+  /** Looked up by key only, never iterated. */
+  private final Map<String, Node> byKey = new HashMap<>();
+
+  private Node[][] stages = {};
+  private long lastClose = Long.MIN_VALUE / 2;
+  private long closedBars;
+  private long stamp;
+  private long formingVersion = Long.MIN_VALUE;
+
+  GraphContext(FeatureGraph graph, int instrument, Timeframe timeframe, Price price) {
+    this.graph = graph;
+    this.instrument = instrument;
+    this.timeframe = timeframe;
+    this.price = price;
+  }
+
+  public int instrument() {
+    return instrument;
+  }
+
+  public Timeframe timeframe() {
+    return timeframe;
+  }
+
+  public Price price() {
+    return price;
+  }
+
+  public MarketCalendar calendar() {
+    return graph.calendar();
+  }
+
+  /** The node of that name, inputs and numbers, made once. */
+  public Node node(String name, List<Node> series, double[] numbers, Supplier<Node> factory) {
+    StringBuilder key = new StringBuilder(name);
+    for (Node node : series) {
+      key.append(node instanceof ConstantNode c ? " =" + c.value() : " #" + node.id);
+    }
+    for (double number : numbers) {
+      key.append(' ').append(number);
+    }
+    Node known = byKey.get(key.toString());
+    if (known != null) {
+      return known;
+    }
+    Node node = factory.get();
+    if (node.isPure() && series.stream().allMatch(ConstantNode.class::isInstance)) {
+      node.update(0);
+      node = new ConstantNode(node.out);
+    } else {
+      node.id = nodes.size();
+      nodes.add(node);
+    }
+    byKey.put(key.toString(), node);
+    return node;
+  }
+
+  /** The value of another context's node at its last closed bar. */
+  public Node remote(GraphContext source, Node target) {
+    if (target instanceof ConstantNode) {
+      return target;
+    }
+    return node(
+        "@" + graph.indexOf(source) + "/" + target.id,
+        List.of(),
+        new double[0],
+        () -> new RemoteNode(this, source, target));
+  }
+
+  BarInputs inputs() {
+    return inputs;
+  }
+
+  long now() {
+    return graph.now();
+  }
+
+  long lastClose() {
+    return lastClose;
+  }
+
+  long closedBars() {
+    return closedBars;
+  }
+
+  List<Node> nodes() {
+    return nodes;
+  }
+
+  int stageCount() {
+    return stages.length;
+  }
+
+  /** Sorts the nodes by stage; no node is added from here on. */
+  void seal() {
+    int count = nodes.stream().mapToInt(n -> n.stage + 1).max().orElse(0);
+    stages = new Node[count][];
+    for (int s = 0; s < count; s++) {
+      int stage = s;
+      stages[s] = nodes.stream().filter(n -> n.stage == stage).toArray(Node[]::new);
+    }
+  }
+
+  /** Makes a closed bar the present one. */
+  void beginClose(Bar bar) {
+    inputs.load(bar, price);
+    lastClose = bar.closeTime;
+    closedBars++;
+    stamp++;
+    formingVersion = Long.MIN_VALUE;
+  }
+
+  void closeStage(int stage) {
+    if (stage < stages.length) {
+      for (Node node : stages[stage]) {
+        node.close(stamp);
+      }
+    }
+  }
+
+  /** Brings some nodes, in topological order, up to date with the forming bar. */
+  void update(Bar forming, Node[] plan) {
+    long version = graph.changes();
+    if (version != formingVersion) {
+      formingVersion = version;
+      stamp++;
+      inputs.load(forming, price);
+    }
+    for (Node node : plan) {
+      node.update(stamp);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.semnal.features.graph;
+
+import io.semnal.features.Bar;
+import io.semnal.features.FeatureRow;
+import io.semnal.features.bar.BarAggregator;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The columns of one feature set for one instrument, and the nodes that they need. */
+public final class GraphRow implements FeatureRow {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+
+  private final GraphContext context;
+  private final int timeframe;
+  private final BarAggregator bars;
+  private final Node[] columns;
+
+  /** What the columns are computed from inside their own context, in topological order. */
+  private final Node[] plan;
+
+  private final double[] values;
+  private boolean allDefined;
+  private boolean allWarm;
+
+  /**
+   * @param timeframe position of the context's timeframe
+   */
+  public GraphRow(GraphContext context, int timeframe, BarAggregator bars, List<Node> columns) {
+    this.context = context;
+    this.timeframe = timeframe;
+    this.bars = bars;
+    this.columns = columns.toArray(new Node[0]);
+    this.plan = reachable(this.columns);
+    this.values = new double[this.columns.length];
+    Arrays.fill(values, Double.NaN);
+  }
+
+  @Override
+  public int columns() {
+    return columns.length;
+  }
+
+  @Override
+  public boolean isDefined() {
+    if (!allDefined) {
+      for (Node column : columns) {
+        if (!column.defined) {
+          return false;
+        }
+      }
+      allDefined = true;
+    }
+    for (double value : values) {
+      if (Double.isNaN(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean isWarm() {
+    if (!allWarm) {
+      for (Node column : columns) {
+        if (!column.warm) {
+          return false;
+        }
+      }
+      allWarm = true;
+    }
+    return true;
+  }
+
+  @Override
+  public void closed() {
+    for (int i = 0; i < columns.length; i++) {
+      values[i] = columns[i].closed;
+    }
+  }
+
+  @Override
+  public void forming() {
+    Bar forming = bars.forming(context.instrument(), timeframe);
+    if (forming.ticks == 0) {
+      closed();
+      return;
+    }
+    context.update(forming, plan);
+    for (int i = 0; i < columns.length; i++) {
+      values[i] = columns[i].out;
+    }
+  }
+
+  @Override
+  public double value(int column) {
+    return values[column];
+  }
+
+  @Override
+  public void writeFloats(MemorySegment target, long offset) {
+    for (int i = 0; i < values.length; i++) {
+      target.set(FLOAT, offset + (long) i * Float.BYTES, (float) values[i]);
+    }
+  }
+
+  @Override
+  public void writeDoubles(MemorySegment target, long offset) {
+    for (int i = 0; i < values.length; i++) {
+      target.set(DOUBLE, offset + (long) i * Double.BYTES, values[i]);
+    }
+  }
+
+  private static Node[] reachable(Node[] columns) {
+    TreeMap<Integer, Node> found = new TreeMap<>();
+    Deque<Node> open = new ArrayDeque<>(List.of(columns));
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      if (node.id < 0 || found.put(node.id, node) != null || node instanceof RemoteNode) {
+        continue;
+      }
+      for (Node input : node.inputs()) {
+        open.push(input);
+      }
+    }
+    return found.values().toArray(Node[]::new);
+  }
+}

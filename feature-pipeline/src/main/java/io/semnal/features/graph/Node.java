@@ -1,0 +1,121 @@
+package io.semnal.features.graph;
+
+/**
+ * One value of a feature graph, computed from other nodes' values and from its own history.
+ *
+ * <p>Two calls drive it, always in topological order. {@link #update} computes the value that a
+ * close with the present inputs would give, and remembers nothing. {@link #close} computes the same
+ * value by the same code, then commits the inputs to the node's history. Thus a provisional value
+ * equals the closed one by construction.
+ *
+ * <p>A value is finite or NaN; NaN means missing, and an infinity becomes one. What a missing input
+ * does is each node's own rule: windows are NaN as long as they hold one, recursive averages leave
+ * it out.
+ */
+public abstract class Node {
+  private static final Node[] NONE = {};
+
+  /** Value of the last update or close. */
+  double out = Double.NaN;
+
+  /** Value of the last close. */
+  double closed = Double.NaN;
+
+  /** Position in its context, which is a topological order; -1 for constants. */
+  int id = -1;
+
+  /** Hops over other contexts that lie below; a hop is taken one stage after its target. */
+  int stage;
+
+  boolean defined;
+  boolean warm;
+
+  private final Node[] inputs;
+  private final int definedAfter;
+  private final int warmAfter;
+  private long stamp = Long.MIN_VALUE;
+  private int definedSeen;
+  private int warmSeen;
+
+  /** A node without history. */
+  protected Node(Node... inputs) {
+    this(1, 1, inputs);
+  }
+
+  /**
+   * @param definedAfter closes, the first with all inputs defined included, until there is a value
+   * @param warmAfter closes, the first with all inputs warm included, until the value has converged
+   */
+  protected Node(int definedAfter, int warmAfter, Node... inputs) {
+    this.inputs = inputs.length == 0 ? NONE : inputs;
+    this.definedAfter = definedAfter;
+    this.warmAfter = warmAfter;
+    for (Node input : inputs) {
+      stage = Math.max(stage, input.stage);
+    }
+  }
+
+  /** The value for the inputs' present values; must not change the node's state. */
+  protected abstract double compute();
+
+  /**
+   * Takes the inputs' present values into the node's history; {@link #out} is the value just
+   * computed.
+   */
+  protected void commit() {}
+
+  /** Whether the value depends on nothing but the inputs' present values. */
+  boolean isPure() {
+    return false;
+  }
+
+  final Node[] inputs() {
+    return inputs;
+  }
+
+  final int definedAfter() {
+    return definedAfter;
+  }
+
+  final int warmAfter() {
+    return warmAfter;
+  }
+
+  /** Computes the provisional value once per stamp. */
+  final void update(long newStamp) {
+    if (stamp != newStamp) {
+      stamp = newStamp;
+      out = finite(compute());
+    }
+  }
+
+  final void close(long newStamp) {
+    stamp = newStamp;
+    double value = finite(compute());
+    out = value;
+    closed = value;
+    commit();
+    if (!warm) {
+      settle();
+    }
+  }
+
+  private void settle() {
+    boolean allDefined = true;
+    boolean allWarm = true;
+    for (Node input : inputs) {
+      allDefined &= input.defined;
+      allWarm &= input.warm;
+    }
+    if (allDefined && ++definedSeen >= definedAfter) {
+      defined = true;
+    }
+    if (allWarm && ++warmSeen >= warmAfter) {
+      warm = true;
+    }
+  }
+
+  private static double finite(double value) {
+    return value - value == 0.0 ? value : Double.NaN;
+  }
+}
