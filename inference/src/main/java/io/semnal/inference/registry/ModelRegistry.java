@@ -63,7 +63,7 @@ public final class ModelRegistry implements ModelSource {
     try {
       ModelContract.requireName(card.name());
       Path models = directory.resolve(card.name());
-      ModelVerifier.load(new ModelFiles(onnx, withVersion(card, 1))).close();
+      ModelVerifier.load(new ModelFiles(onnx, asStored(card))).close();
       while (true) {
         int version = versions(card.name()).stream().mapToInt(v -> v).max().orElse(0) + 1;
         if (store(models, onnx, withVersion(card, version))) {
@@ -75,6 +75,11 @@ public final class ModelRegistry implements ModelSource {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to the registry " + directory, e);
     }
+  }
+
+  /** The card as a later load will read it: what cannot be read is refused before it is stored. */
+  private static ModelCard asStored(ModelCard card) {
+    return CardJson.read(CardJson.write(withVersion(card, 1)));
   }
 
   /** Registers a file. */

@@ -135,7 +135,7 @@ public final class OnnxScorer implements Scorer {
   private long run() {
     try {
       return (long)
-          Run.HANDLE.invokeExact(
+          Hot.RUN.invokeExact(
               sessionPointer, 0L, inputNames, inputValues, 1L, outputNames, 1L, outputValues);
     } catch (Throwable e) {
       // A downcall throws only where handle and arguments do not fit: a fault of this class.
@@ -178,9 +178,20 @@ public final class OnnxScorer implements Scorer {
       return true;
     }
     // The message is made only when asked for: a failing model must not allocate either.
-    api.releaseStatus(failure);
+    forgetFailure();
     failure = status;
     return false;
+  }
+
+  private void forgetFailure() {
+    if (failure != 0) {
+      try {
+        Hot.RELEASE_STATUS.invokeExact(failure);
+      } catch (Throwable e) {
+        throw new LinkageError("OrtApi::ReleaseStatus does not fit its signature", e);
+      }
+      failure = 0;
+    }
   }
 
   @Override
@@ -204,7 +215,7 @@ public final class OnnxScorer implements Scorer {
       return;
     }
     sessionPointer = 0;
-    api.releaseStatus(failure);
+    forgetFailure();
     api.release(api.releaseValue, outputValue);
     api.release(api.releaseValue, inputValue);
     session.close();
@@ -229,10 +240,9 @@ public final class OnnxScorer implements Scorer {
     return isDouble ? Double.BYTES : Float.BYTES;
   }
 
-  /**
-   * Apart, so that its handle is a constant to the compiler and made only once the API is loaded.
-   */
-  private static final class Run {
-    static final MethodHandle HANDLE = OrtApi.get().run();
+  /** Apart, so that its handles are constants to the compiler, made only once the API is loaded. */
+  private static final class Hot {
+    static final MethodHandle RUN = OrtApi.get().run();
+    static final MethodHandle RELEASE_STATUS = OrtApi.get().releaseStatus;
   }
 }

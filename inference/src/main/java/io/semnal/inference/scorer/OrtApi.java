@@ -36,7 +36,6 @@ final class OrtApi {
   private final String version;
 
   private final MethodHandle getErrorMessage;
-  private final MethodHandle releaseStatus;
 
   final MethodHandle createSessionFromArray;
   final MethodHandle createSessionOptions;
@@ -61,6 +60,7 @@ final class OrtApi {
   final MethodHandle createCpuMemoryInfo;
   final MethodHandle allocatorFree;
   final MethodHandle getAllocatorWithDefaultOptions;
+  final MethodHandle releaseStatus;
   final MethodHandle releaseMemoryInfo;
   final MethodHandle releaseSession;
   final MethodHandle releaseValue;

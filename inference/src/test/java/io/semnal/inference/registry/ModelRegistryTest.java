@@ -168,6 +168,26 @@ class ModelRegistryTest {
     assertThatThrownBy(() -> registry.register(new byte[] {1, 2, 3}, TestModels.card("trend")))
         .isInstanceOf(ModelRefusedException.class)
         .hasMessageContaining("model trend: ONNX Runtime cannot load it");
+    ModelCard whole = TestModels.card("trend");
+    ModelCard holed =
+        new ModelCard(
+            "trend",
+            1,
+            "fx-core",
+            "",
+            whole.columns(),
+            whole.output(),
+            whole.classes(),
+            "",
+            "",
+            false,
+            null,
+            "",
+            "",
+            "");
+    assertThatThrownBy(() -> registry.register(TestModels.logistic(0), holed))
+        .isInstanceOf(ModelRefusedException.class)
+        .hasMessage("model trend: card.json: field 'labelPolicy' must be a text, is null");
     assertThat(registry.list()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import io.semnal.inference.onnx.OnnxGraph;
 import io.semnal.inference.onnx.OnnxGraph.Element;
 import io.semnal.inference.onnx.OnnxWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +27,7 @@ final class TestModels {
   /** {@code features · 1 + bias}, one weight per output: no probabilities. */
   static byte[] linear(int features, float... bias) {
     float[] weights = new float[features * bias.length];
-    java.util.Arrays.fill(weights, 0.01f);
+    Arrays.fill(weights, 0.01f);
     return new OnnxGraph("linear")
         .input("features", Element.FLOAT32, OnnxGraph.BATCH, features)
         .initializer("W", weights, features, bias.length)
