@@ -94,4 +94,24 @@ public final class MessageLayout {
   public static int strategyId(DirectBuffer buffer, int offset) {
     return buffer.getInt(offset + STRATEGY_ID, ByteOrder.LITTLE_ENDIAN);
   }
+
+  /** Writes the sequence and topic of an outbound message in place. */
+  public static void sequence(
+      MutableDirectBuffer buffer,
+      int offset,
+      long outSeq,
+      long causeSeq,
+      long streamSeq,
+      long time,
+      int instrumentId,
+      int timeframe,
+      int strategyId) {
+    buffer.putLong(offset + FIRST, outSeq, ByteOrder.LITTLE_ENDIAN);
+    buffer.putLong(offset + CAUSE_SEQ, causeSeq, ByteOrder.LITTLE_ENDIAN);
+    buffer.putLong(offset + STREAM_SEQ, streamSeq, ByteOrder.LITTLE_ENDIAN);
+    buffer.putLong(offset + OUTBOUND_TIME, time, ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(offset + INSTRUMENT_ID, instrumentId, ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(offset + TIMEFRAME, timeframe, ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(offset + STRATEGY_ID, strategyId, ByteOrder.LITTLE_ENDIAN);
+  }
 }

@@ -1,0 +1,61 @@
+package io.semnal.inference.engine;
+
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.MessageLayout;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+
+/**
+ * Numbers outbound messages: {@code outSeq} over all, {@code streamSeq} per topic. A topic is
+ * looked up once, where it is bound; counting it is an array access.
+ */
+final class Sequences {
+  /** The finest thing one can subscribe to. */
+  record Topic(int channel, int instrumentId, int timeframe, int strategyId) {}
+
+  private final Map<Topic, Integer> index = new HashMap<>();
+  private long[] streams = new long[64];
+  private long outSeq;
+
+  /** The place of a topic, made if new. */
+  int topic(int channel, int instrumentId, int timeframe, int strategyId) {
+    Topic topic = new Topic(channel, instrumentId, timeframe, strategyId);
+    Integer known = index.get(topic);
+    if (known != null) {
+      return known;
+    }
+    int place = index.size();
+    if (place == streams.length) {
+      streams = Arrays.copyOf(streams, place * 2);
+    }
+    index.put(topic, place);
+    return place;
+  }
+
+  long nextOut() {
+    return ++outSeq;
+  }
+
+  long nextInStream(int topic) {
+    return ++streams[topic];
+  }
+
+  long outSeq() {
+    return outSeq;
+  }
+
+  /** Continues from an outbound message of an earlier run. */
+  void continueFrom(DirectBuffer buffer, int offset) {
+    outSeq = MessageLayout.outSeq(buffer, offset);
+    int channel = Channel.of(MessageLayout.templateId(buffer, offset));
+    int topic =
+        topic(
+            channel,
+            MessageLayout.instrumentId(buffer, offset),
+            MessageLayout.timeframe(buffer, offset),
+            MessageLayout.strategyId(buffer, offset));
+    streams[topic] = MessageLayout.streamSeq(buffer, offset);
+  }
+}

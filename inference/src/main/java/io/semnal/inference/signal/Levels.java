@@ -1,0 +1,39 @@
+package io.semnal.inference.signal;
+
+/** Where stop loss and take profit lie, on the instrument's price grid. */
+public final class Levels {
+  private static final int EXPONENT = 8;
+  private static final double MANTISSA = 1e8;
+
+  private Levels() {}
+
+  /** The smallest price step of an instrument that is shown with {@code priceDecimals}. */
+  public static long step(int priceDecimals) {
+    long step = 1;
+    for (int i = priceDecimals; i < EXPONENT; i++) {
+      step *= 10;
+    }
+    return step;
+  }
+
+  /**
+   * A level {@code atrs} ATRs below the entry, rounded half up to the grid, at least one step away.
+   *
+   * @param entry mantissa
+   * @param atr in price units, not a mantissa
+   */
+  public static long below(long entry, double atrs, double atr, long step) {
+    long level = onGrid(entry - Math.round(atrs * atr * MANTISSA), step);
+    return entry - level >= step ? level : Math.floorDiv(entry - step, step) * step;
+  }
+
+  /** The same above the entry. */
+  public static long above(long entry, double atrs, double atr, long step) {
+    long level = onGrid(entry + Math.round(atrs * atr * MANTISSA), step);
+    return level - entry >= step ? level : -Math.floorDiv(-(entry + step), step) * step;
+  }
+
+  private static long onGrid(long price, long step) {
+    return Math.floorDiv(price + step / 2, step) * step;
+  }
+}
