@@ -4,6 +4,7 @@ import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.market.Alignment;
 import io.semnal.core.market.MarketCalendar;
+import io.semnal.core.market.Timeframe;
 import io.semnal.features.bar.BarAggregator;
 import io.semnal.features.compile.GraphCompiler;
 import io.semnal.features.expression.ExpressionException;
@@ -12,6 +13,7 @@ import io.semnal.features.graph.FeatureGraph;
 import io.semnal.features.graph.GraphContext;
 import io.semnal.features.graph.GraphRow;
 import io.semnal.features.graph.Node;
+import io.semnal.features.graph.WarmUp;
 import io.semnal.features.indicator.CanonicalText;
 import io.semnal.features.indicator.IndicatorCatalogue;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Bars and features of all instruments: one graph, fed by quotes, closed by boundaries.
@@ -190,6 +194,21 @@ public final class FeaturePipeline {
   /** The last closed bar, or one with no ticks; valid until the next one closes. */
   public Bar closed(int instrument, int timeframe) {
     return bars.closed(instrument, timeframe);
+  }
+
+  /**
+   * How many bars of each timeframe a cold start needs until every column of the set is warm: the
+   * largest over the instruments that the columns look at. Gaps in another timeframe's bars can
+   * make it more; {@link FeatureRow#isWarm} counts what really came.
+   */
+  public SortedMap<Timeframe, Integer> warmUpBars(FeatureSetConfig set) {
+    FeaturePipeline trial = new FeaturePipeline(config.instruments().size(), config);
+    List<Node> columns = trial.compile(set, 0);
+    GraphContext context =
+        trial.graph.context(0, config.timeframeIndex(set.timeframe()), set.price());
+    SortedMap<Timeframe, Integer> result = new TreeMap<>();
+    WarmUp.report(context, columns, (c, bars) -> result.merge(c.timeframe(), bars, Math::max));
+    return result;
   }
 
   private void begin(long time) {
