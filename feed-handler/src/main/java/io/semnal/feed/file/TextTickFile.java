@@ -46,11 +46,11 @@ final class TextTickFile implements TickFile {
     if (input == null) {
       input = new TextInput(path);
     }
-    if (!input.next()) {
-      return false;
-    }
     if (format == TickFormat.LEAN_TICK && input.hasSeveral()) {
       throw new IOException("the zip holds more than one .csv file");
+    }
+    if (!input.next()) {
+      return false;
     }
     lines.open(input.stream());
     parser = null;
