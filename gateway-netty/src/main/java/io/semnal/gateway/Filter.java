@@ -1,0 +1,34 @@
+package io.semnal.gateway;
+
+import java.util.List;
+
+/**
+ * What one Subscribe asked for beyond its channels: instruments, timeframes, strategies. Never
+ * changed once made; any thread.
+ *
+ * @param instruments ids, or {@code null} for all that the key may read
+ * @param timeframes seconds; empty means all
+ * @param strategies ids, or {@code null} for all
+ * @param features whether signals come with their feature values
+ */
+record Filter(IdSet instruments, List<Integer> timeframes, IdSet strategies, boolean features) {
+  Filter {
+    timeframes = List.copyOf(timeframes);
+  }
+
+  /** Whether a topic passes; an id of 0 (the message concerns none in particular) always does. */
+  boolean passes(int instrumentId, int timeframe, int strategyId) {
+    return (instrumentId == 0 || instruments == null || instruments.contains(instrumentId))
+        && (strategyId == 0 || strategies == null || strategies.contains(strategyId))
+        && (timeframe == 0 || timeframes.isEmpty() || hasTimeframe(timeframe));
+  }
+
+  private boolean hasTimeframe(int seconds) {
+    for (int i = 0; i < timeframes.size(); i++) {
+      if (timeframes.get(i) == seconds) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
