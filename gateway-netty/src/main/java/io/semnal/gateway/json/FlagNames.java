@@ -3,7 +3,14 @@ package io.semnal.gateway.json;
 /** The names of the schema's bit sets, by bit. */
 final class FlagNames {
   static final String[] QUOTE = {
-    "crossed", "locked", "stale", "late", "duplicate", "spike", "conflated", "futureTime",
+    "crossed",
+    "locked",
+    "stale",
+    "late",
+    "duplicate",
+    "spike",
+    "conflated",
+    "futureTime",
     "simulated"
   };
   static final String[] BAR = {

@@ -120,7 +120,7 @@ final class OutboundJson {
     model.wrapAndApplyHeader(buffer, offset, header);
     begin("modelDefinition", buffer, offset);
     byte[] sha256 = new byte[ModelDefinitionDecoder.sha256Length()];
-    model.getSha256(sha256, 0);
+    model.getSha256(sha256, 0, sha256.length);
     out.int32("modelId", model.modelId())
         .text("name", model.name())
         .int32("version", model.version())
@@ -133,7 +133,7 @@ final class OutboundJson {
     featureSet.wrapAndApplyHeader(buffer, offset, header);
     begin("featureSetDefinition", buffer, offset);
     byte[] hash = new byte[FeatureSetDefinitionDecoder.hashLength()];
-    featureSet.getHash(hash, 0);
+    featureSet.getHash(hash, 0, hash.length);
     out.int32("featureSetId", featureSet.featureSetId())
         .text("name", featureSet.name())
         .hex("hash", hash)

@@ -77,7 +77,7 @@ final class SessionJson {
   private void challenge(DirectBuffer buffer, int offset) {
     challenge.wrapAndApplyHeader(buffer, offset, header);
     byte[] nonce = new byte[ChallengeDecoder.serverNonceLength()];
-    challenge.getServerNonce(nonce, 0);
+    challenge.getServerNonce(nonce, 0, nonce.length);
     out.begin("challenge").int32("version", challenge.version()).hex("serverNonce", nonce);
   }
 

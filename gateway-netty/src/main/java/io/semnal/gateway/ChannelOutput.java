@@ -1,0 +1,116 @@
+package io.semnal.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A session's way out through Netty: a batch's frames are copied into one pooled buffer, written
+ * and flushed once. Nothing is allocated and nothing held between batches. Loop thread.
+ */
+final class ChannelOutput implements SessionOutput {
+  private static final int LEAST = 512;
+  private static final int MOST = 64 * 1024;
+  private static final long LINGER_SECONDS = 5;
+
+  private final Channel channel;
+  private final Encoding encoding;
+  private ByteBuf staged;
+  private int hint = LEAST;
+
+  ChannelOutput(Channel channel, Encoding encoding) {
+    this.channel = channel;
+    this.encoding = encoding;
+  }
+
+  @Override
+  public Encoding encoding() {
+    return encoding;
+  }
+
+  @Override
+  public void write(byte[] frame, int length) {
+    if (staged == null) {
+      staged = channel.alloc().directBuffer(Math.max(hint, length));
+    }
+    staged.writeBytes(frame, 0, length);
+  }
+
+  @Override
+  public boolean isWritable() {
+    if (staged != null && staged.readableBytes() >= MOST) {
+      flush();
+    }
+    return channel.isWritable();
+  }
+
+  @Override
+  public long pendingBytes() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return (buffer == null ? 0 : buffer.totalPendingWriteBytes())
+        + (staged == null ? 0 : staged.readableBytes());
+  }
+
+  @Override
+  public void flush() {
+    ByteBuf out = staged;
+    if (out != null) {
+      staged = null;
+      // The next batch is likely about as long as this one.
+      hint = Math.max(LEAST, Math.min(MOST, Integer.highestOneBit(out.readableBytes()) << 1));
+      channel.writeAndFlush(out, channel.voidPromise());
+    }
+  }
+
+  @Override
+  public void ping() {
+    if (encoding != Encoding.SBE_TCP) {
+      channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
+    }
+  }
+
+  /**
+   * Half-closes after the last byte, so that a client which is slow to read, or still sending, gets
+   * that byte before the connection is gone; closes at its end of stream, or when it takes too
+   * long.
+   */
+  @Override
+  public void close(CloseReason reason) {
+    flush();
+    ChannelFuture last =
+        encoding == Encoding.SBE_TCP
+            ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+            : channel.writeAndFlush(new CloseWebSocketFrame(reason.webSocketCode(), ""));
+    last.addListener(
+        done -> {
+          if (done.isSuccess() && channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+          } else {
+            channel.close();
+          }
+        });
+    Future<?> linger =
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    channel.closeFuture().addListener(done -> linger.cancel(false));
+  }
+
+  /** The connection is gone: lets go of what was not written. */
+  void release() {
+    if (staged != null) {
+      staged.release();
+      staged = null;
+    }
+  }
+
+  @Override
+  public String peer() {
+    return String.valueOf(channel.remoteAddress());
+  }
+}

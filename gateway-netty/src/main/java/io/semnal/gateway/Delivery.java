@@ -1,0 +1,282 @@
+package io.semnal.gateway;
+
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
+import io.semnal.protocol.session.PeerKey;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.ControlledMessageHandler;
+
+/**
+ * How far a session has come in the outbound stream, and how it gets on: live from the loop's hand,
+ * behind from the window, far behind from the journal.
+ *
+ * <p>One cursor makes the joins: every message of the stream passes it once, in order, whichever
+ * way it comes. A session whose connection is full simply falls behind; the window is its queue.
+ * Loop thread.
+ */
+final class Delivery {
+  enum Flow {
+    /** Nothing subscribed; definitions are told as they come. */
+    IDLE,
+    /** The cursor is the window's head. */
+    LIVE,
+    /** The cursor is in the window. */
+    BEHIND,
+    /** The cursor is in the journal. */
+    REPLAYING
+  }
+
+  /** What comes of {@link #serve}. */
+  enum Progress {
+    NONE,
+    SOME,
+    /** The session has caught up and is live. */
+    ARRIVED,
+    /** The window has moved past the cursor: the connection is too slow. */
+    FELL_OUT,
+    /** The journal no longer has what comes next. */
+    AGED_OUT,
+    FAILED
+  }
+
+  private static final int CHUNK = 256;
+
+  private final OutboundWindow window;
+  private final MessageFrames frames;
+  private final SessionOutput output;
+  private final Filter[] filters = new Filter[Channel.values().length];
+  private final ControlledMessageHandler replayed = this::onReplayed;
+  private IdSet allowed = new IdSet();
+  private Flow flow = Flow.IDLE;
+  private long cursor;
+  private long owed;
+  private Replay replay;
+
+  /**
+   * @param frames for messages that only this session needs now
+   */
+  Delivery(OutboundWindow window, MessageFrames frames, SessionOutput output) {
+    this.window = window;
+    this.frames = frames;
+    this.output = output;
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  /** The last message of the stream that was sent or did not concern this session. */
+  long cursor() {
+    return flow == Flow.LIVE || flow == Flow.IDLE ? window.head() : cursor;
+  }
+
+  /** Bytes that the window holds for this session beyond its cursor. */
+  long owed() {
+    return owed;
+  }
+
+  /** Which instruments the key may read; again whenever one is defined. */
+  void allow(PeerKey key, Map<String, Integer> instrumentIds) {
+    IdSet ids = new IdSet();
+    instrumentIds.forEach(
+        (symbol, id) -> {
+          if (key.mayRead(symbol)) {
+            ids.add(id);
+          }
+        });
+    allowed = ids;
+  }
+
+  /** Sets the filter of these channels; {@code null} ends their subscription. */
+  void subscribe(int channels, Filter filter) {
+    for (int i = 0; i < filters.length; i++) {
+      if ((channels & (1 << i)) != 0) {
+        filters[i] = filter;
+      }
+    }
+  }
+
+  boolean isSubscribed(int channel) {
+    return filters[channel] != null;
+  }
+
+  boolean isSubscribedToAny() {
+    for (Filter filter : filters) {
+      if (filter != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a message concerns this session. */
+  boolean wants(int channel, int instrumentId, int timeframe, int strategyId) {
+    Filter filter = filters[channel];
+    return filter != null
+        && filter.passes(instrumentId, timeframe, strategyId)
+        && (instrumentId == 0 || allowed.contains(instrumentId));
+  }
+
+  /** Whether a definition may be told to this session. */
+  boolean mayKnow(DirectBuffer buffer, int offset) {
+    return MessageLayout.templateId(buffer, offset) != InstrumentDefinitionDecoder.TEMPLATE_ID
+        || allowed.contains(MessageLayout.instrumentId(buffer, offset));
+  }
+
+  /** Begins, or goes on, at the window's head. */
+  void goLive() {
+    flow = Flow.LIVE;
+    owed = 0;
+  }
+
+  void goIdle() {
+    cancelReplay();
+    flow = Flow.IDLE;
+    owed = 0;
+  }
+
+  /** Begins after {@code outSeq}, from which on the window must hold everything. */
+  void startInWindow(long outSeq) {
+    cursor = outSeq;
+    flow = Flow.BEHIND;
+    owed = 0;
+  }
+
+  /** Begins after {@code outSeq}, far back. */
+  Replay startInJournal(
+      long outSeq, OutboundHistory history, WindowBounds bounds, int windowLength, int perSecond) {
+    cursor = outSeq;
+    flow = Flow.REPLAYING;
+    owed = 0;
+    replay = new Replay(history, bounds, windowLength, outSeq, filters.clone(), perSecond);
+    return replay;
+  }
+
+  /** With {@link Progress#FAILED}. */
+  RuntimeException failure() {
+    return replay.failure();
+  }
+
+  void cancelReplay() {
+    if (replay != null) {
+      replay.cancel();
+      replay = null;
+    }
+  }
+
+  /**
+   * A message that concerns this session was just appended to the window.
+   *
+   * @param shared the message, for all that are live
+   * @return whether something was written
+   */
+  boolean onLive(MessageFrames shared, int channel, long outSeq, int length) {
+    if (flow == Flow.LIVE) {
+      if (output.isWritable()) {
+        shared.writeTo(output, wantsFeatures(channel));
+        return true;
+      }
+      flow = Flow.BEHIND;
+      cursor = outSeq - 1;
+      owed = 0;
+    }
+    if (flow == Flow.BEHIND) {
+      owed += length;
+    }
+    return false;
+  }
+
+  /** Whether signals go out with their feature values. */
+  boolean wantsFeatures(int channel) {
+    return channel == Channel.SIGNALS.ordinal()
+        && filters[channel] != null
+        && filters[channel].features();
+  }
+
+  /** Brings a session that is behind a step forward. */
+  Progress serve() {
+    return switch (flow) {
+      case BEHIND -> serveFromWindow();
+      case REPLAYING -> serveFromJournal();
+      case IDLE, LIVE -> Progress.NONE;
+    };
+  }
+
+  private Progress serveFromWindow() {
+    if (!window.continuesFrom(cursor)) {
+      return Progress.FELL_OUT;
+    }
+    long from = cursor;
+    long last = Math.min(window.head(), cursor + CHUNK);
+    while (cursor < last) {
+      long next = cursor + 1;
+      int offset = window.offset(next);
+      int channel = channelIfWanted(window.buffer(), offset);
+      if (channel >= 0) {
+        if (!output.isWritable()) {
+          break;
+        }
+        frames.begin(window.buffer(), offset, window.length(next));
+        frames.writeTo(output, wantsFeatures(channel));
+        owed = Math.max(0, owed - window.length(next));
+      }
+      cursor = next;
+    }
+    if (cursor == window.head()) {
+      goLive();
+      return Progress.ARRIVED;
+    }
+    return cursor == from ? Progress.NONE : Progress.SOME;
+  }
+
+  /** The channel of a message that goes to this session, or -1. */
+  private int channelIfWanted(DirectBuffer buffer, int offset) {
+    int channel = Channel.of(MessageLayout.templateId(buffer, offset));
+    if (channel == Channel.DEFINITIONS) {
+      return mayKnow(buffer, offset) ? channel : -1;
+    }
+    return channel >= 0
+            && wants(
+                channel,
+                MessageLayout.instrumentId(buffer, offset),
+                MessageLayout.timeframe(buffer, offset),
+                MessageLayout.strategyId(buffer, offset))
+        ? channel
+        : -1;
+  }
+
+  private Progress serveFromJournal() {
+    // The outcome first: what it stands for is in the buffer then.
+    Replay.Outcome outcome = replay.outcome();
+    int sent = replay.drain(replayed, CHUNK);
+    if (outcome == Replay.Outcome.RUNNING || !replay.isDrained()) {
+      return sent > 0 ? Progress.SOME : Progress.NONE;
+    }
+    if (outcome == Replay.Outcome.AGED_OUT) {
+      return Progress.AGED_OUT;
+    }
+    if (outcome == Replay.Outcome.FAILED) {
+      return Progress.FAILED;
+    }
+    startInWindow(replay.position());
+    replay = null;
+    return window.continuesFrom(cursor) ? Progress.SOME : Progress.FELL_OUT;
+  }
+
+  private ControlledMessageHandler.Action onReplayed(
+      int type, MutableDirectBuffer buffer, int offset, int length) {
+    if (!output.isWritable()) {
+      return ControlledMessageHandler.Action.ABORT;
+    }
+    int channel = channelIfWanted(buffer, offset);
+    if (channel >= 0) {
+      frames.begin(buffer, offset, length);
+      frames.writeTo(output, wantsFeatures(channel));
+    }
+    cursor = MessageLayout.outSeq(buffer, offset);
+    return ControlledMessageHandler.Action.COMMIT;
+  }
+}

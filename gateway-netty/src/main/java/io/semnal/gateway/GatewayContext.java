@@ -1,0 +1,122 @@
+package io.semnal.gateway;
+
+import io.semnal.core.config.RuntimeConfig;
+import io.semnal.core.ingress.InboundPort;
+import io.semnal.core.market.Timeframe;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.protocol.session.KeyLookup;
+import io.semnal.protocol.session.NonceSource;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * What the gateway's loops share: configuration, and the ports to the rest of the server. Any
+ * thread.
+ */
+public final class GatewayContext {
+  private final RuntimeConfig.Gateway config;
+  private final Set<Timeframe> timeframes;
+  private final KeyLookup keys;
+  private final NonceSource nonces;
+  private final OutboundHistory history;
+  private final InboundPort inbound;
+  private final Replayer replayer;
+  private final Metrics metrics;
+  private final LongSupplier wallClock;
+  private final String serverName;
+  private final AtomicLong lastSessionId;
+  private final AtomicInteger sessions = new AtomicInteger();
+
+  /**
+   * @param timeframes those that clients can name
+   * @param inbound takes engine commands; its {@code offer} is called on the loops' threads
+   * @param wallClock UTC nanoseconds, for TimeSync; called on the loops' threads
+   * @param serverName what the server calls itself
+   */
+  public GatewayContext(
+      RuntimeConfig.Gateway config,
+      Collection<Timeframe> timeframes,
+      KeyLookup keys,
+      NonceSource nonces,
+      OutboundHistory history,
+      InboundPort inbound,
+      Replayer replayer,
+      Metrics metrics,
+      LongSupplier wallClock,
+      String serverName) {
+    this.config = Objects.requireNonNull(config);
+    this.timeframes = Set.copyOf(timeframes);
+    this.keys = Objects.requireNonNull(keys);
+    this.nonces = Objects.requireNonNull(nonces);
+    this.history = Objects.requireNonNull(history);
+    this.inbound = Objects.requireNonNull(inbound);
+    this.replayer = Objects.requireNonNull(replayer);
+    this.metrics = Objects.requireNonNull(metrics);
+    this.wallClock = Objects.requireNonNull(wallClock);
+    this.serverName = Objects.requireNonNull(serverName);
+    // Session ids of two runs of the server do not meet.
+    lastSessionId = new AtomicLong(wallClock.getAsLong() / 1_000_000);
+    metrics.gauge("gateway_sessions", "Client sessions that stand", sessions::get);
+  }
+
+  public RuntimeConfig.Gateway config() {
+    return config;
+  }
+
+  Set<Timeframe> timeframes() {
+    return timeframes;
+  }
+
+  KeyLookup keys() {
+    return keys;
+  }
+
+  NonceSource nonces() {
+    return nonces;
+  }
+
+  OutboundHistory history() {
+    return history;
+  }
+
+  InboundPort inbound() {
+    return inbound;
+  }
+
+  Replayer replayer() {
+    return replayer;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  long wallNanos() {
+    return wallClock.getAsLong();
+  }
+
+  String serverName() {
+    return serverName;
+  }
+
+  long nextSessionId() {
+    return lastSessionId.incrementAndGet();
+  }
+
+  /** Takes one of the places for sessions, over all loops. */
+  boolean enter() {
+    if (sessions.incrementAndGet() > config.maxSessions()) {
+      sessions.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leave() {
+    sessions.decrementAndGet();
+  }
+}

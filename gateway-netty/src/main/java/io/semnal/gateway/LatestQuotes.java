@@ -1,0 +1,97 @@
+package io.semnal.gateway;
+
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.protocol.sbe.QuoteDecoder;
+import io.semnal.protocol.sbe.ViewerQuoteEncoder;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Turns inbound quotes into what viewers get, and keeps the latest of each instrument. */
+final class LatestQuotes {
+  private static final int LENGTH = MessageLayout.HEADER + ViewerQuoteEncoder.BLOCK_LENGTH;
+
+  private static final int FLAGS = MessageLayout.HEADER + ViewerQuoteEncoder.flagsEncodingOffset();
+
+  private final MessageFrames frames;
+  private final SessionMessages messages;
+  private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
+  private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
+  private final QuoteDecoder quote = new QuoteDecoder();
+  private final ViewerQuoteEncoder viewer = new ViewerQuoteEncoder();
+  private UnsafeBuffer[] latest = new UnsafeBuffer[64];
+  private long journalSeq;
+
+  LatestQuotes(MessageFrames frames, SessionMessages messages) {
+    this.frames = frames;
+    this.messages = messages;
+  }
+
+  /**
+   * Takes a Quote, or a ConflatedQuote: it begins like a Quote, field by field.
+   *
+   * @return the id of its instrument
+   */
+  int onQuote(DirectBuffer buffer, int offset) {
+    headerDecoder.wrap(buffer, offset);
+    quote.wrap(
+        buffer,
+        offset + MessageLayout.HEADER,
+        headerDecoder.blockLength(),
+        headerDecoder.version());
+    int instrumentId = quote.instrumentId();
+    journalSeq = quote.journalSeq();
+    UnsafeBuffer target = of(instrumentId);
+    viewer
+        .wrapAndApplyHeader(target, 0, headerEncoder)
+        .journalSeq(journalSeq)
+        .time(quote.time())
+        .eventTime(quote.eventTime())
+        .bid(quote.bid())
+        .ask(quote.ask())
+        .instrumentId(instrumentId);
+    target.putShort(FLAGS, (short) quote.flags().getRaw(), ByteOrder.LITTLE_ENDIAN);
+    frames.begin(target, 0, LENGTH);
+    return instrumentId;
+  }
+
+  /** The quote taken last, in every encoding. */
+  MessageFrames frames() {
+    return frames;
+  }
+
+  /** Of the quote taken last. */
+  long journalSeq() {
+    return journalSeq;
+  }
+
+  /**
+   * Writes the latest quote of an instrument, and before it what was left out.
+   *
+   * @param firstHeld journalSeq of the first quote that was not sent
+   */
+  void writeLatest(int instrumentId, long firstHeld, SessionOutput output) {
+    UnsafeBuffer quoteOf = of(instrumentId);
+    long seq = MessageLayout.journalSeq(quoteOf, 0);
+    if (seq != firstHeld) {
+      int length = messages.quotesConflated(firstHeld, seq - 1, instrumentId);
+      frames.begin(messages.buffer(), 0, length);
+      frames.writeTo(output, false);
+    }
+    frames.begin(quoteOf, 0, LENGTH);
+    frames.writeTo(output, false);
+  }
+
+  private UnsafeBuffer of(int instrumentId) {
+    if (instrumentId >= latest.length) {
+      latest = Arrays.copyOf(latest, Math.max(instrumentId + 1, latest.length * 2));
+    }
+    if (latest[instrumentId] == null) {
+      latest[instrumentId] = new UnsafeBuffer(new byte[LENGTH]);
+    }
+    return latest[instrumentId];
+  }
+}

@@ -1,0 +1,320 @@
+package io.semnal.gateway;
+
+import io.semnal.core.agent.OutboundHandler;
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.ConflatedQuoteDecoder;
+import io.semnal.protocol.sbe.DiscontinuityDecoder;
+import io.semnal.protocol.sbe.EngineCommandDecoder;
+import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.QuoteDecoder;
+import io.semnal.protocol.sbe.SignalDecoder;
+import io.semnal.protocol.sbe.SignalEventDecoder;
+import org.agrona.DirectBuffer;
+
+/**
+ * All sessions of one loop, and what they share: the window, the definitions, the open signals, and
+ * each message encoded once. The hot and the edge loop have one each.
+ *
+ * <p>Everything runs on the loop's thread; publishing allocates nothing.
+ */
+public final class SessionHub implements OutboundHandler {
+  private static final int TIMER_PARTS = 8;
+
+  private final GatewayContext context;
+  private final HubMetrics metrics;
+  private final OutboundWindow window;
+  private final WindowBounds bounds = new WindowBounds();
+  private final Directory directory = new Directory();
+  private final OpenSignals openSignals = new OpenSignals();
+  private final MessageFrames sharedFrames = new MessageFrames(directory);
+  private final MessageFrames ownFrames = new MessageFrames(directory);
+  private final SessionMessages messages = new SessionMessages();
+  private final LatestQuotes quotes = new LatestQuotes(new MessageFrames(directory), messages);
+  private final CommandDesk commands = new CommandDesk(this);
+  private final SessionList sessions = new SessionList();
+  private final SessionList[] subscribers = new SessionList[Channel.values().length];
+  private final SessionList behind = new SessionList();
+  private final SessionList dirty = new SessionList();
+  private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+  private final DiscontinuityDecoder discontinuity = new DiscontinuityDecoder();
+  private final long timerNanos;
+  private long epoch;
+  private long engineTime = MessageLayout.ABSENT;
+  private long now = System.nanoTime();
+  private long nextTimer;
+
+  /**
+   * @param loop its name in metrics: {@code hot}, {@code edge}
+   */
+  public SessionHub(GatewayContext context, String loop) {
+    this.context = context;
+    metrics = new HubMetrics(context.metrics(), loop);
+    window = new OutboundWindow(context.config().window());
+    timerNanos = Math.max(1, context.config().heartbeat().toNanos() / TIMER_PARTS);
+    for (int i = 0; i < subscribers.length; i++) {
+      subscribers[i] = new SessionList();
+    }
+  }
+
+  /**
+   * Continues a journal, before any session: {@link #onOutbound} takes it from here. The earlier
+   * outbound messages given to {@link #onEarlier} come before this call.
+   */
+  public void startAt(long headOutSeq, long startEpoch) {
+    if (window.head() != headOutSeq) {
+      window.startAt(headOutSeq);
+    }
+    epoch = startEpoch;
+    bounds.publish(window);
+  }
+
+  /** A journaled outbound message of before the start, in order: fills caches and window. */
+  public void onEarlier(DirectBuffer buffer, int offset, int length) {
+    keep(buffer, offset, length);
+  }
+
+  @Override
+  public void onOutbound(DirectBuffer buffer, int offset, int length, long originNanos) {
+    keep(buffer, offset, length);
+    metrics.message();
+    int channel = Channel.of(MessageLayout.templateId(buffer, offset));
+    if (channel >= 0) {
+      sharedFrames.begin(buffer, offset, length);
+      if (channel == Channel.DEFINITIONS) {
+        publishDefinition(buffer, offset, length);
+      } else {
+        publish(channel, buffer, offset, length);
+      }
+    }
+  }
+
+  private void publish(int channel, DirectBuffer buffer, int offset, int length) {
+    SessionList list = subscribers[channel];
+    if (list.size() == 0) {
+      return;
+    }
+    long outSeq = MessageLayout.outSeq(buffer, offset);
+    int instrumentId = MessageLayout.instrumentId(buffer, offset);
+    int timeframe = MessageLayout.timeframe(buffer, offset);
+    int strategyId = MessageLayout.strategyId(buffer, offset);
+    for (int i = list.size() - 1; i >= 0; i--) {
+      ClientSession session = list.get(i);
+      if (session.delivery().wants(channel, instrumentId, timeframe, strategyId)) {
+        session.onOutbound(sharedFrames, channel, outSeq, length);
+      }
+    }
+  }
+
+  private void publishDefinition(DirectBuffer buffer, int offset, int length) {
+    long outSeq = MessageLayout.outSeq(buffer, offset);
+    for (int i = sessions.size() - 1; i >= 0; i--) {
+      ClientSession session = sessions.get(i);
+      if (!session.isAccepted()) {
+        continue;
+      }
+      if (session.delivery().flow() == Delivery.Flow.IDLE) {
+        session.tellDefinition(buffer, offset, length);
+      } else if (session.delivery().mayKnow(buffer, offset)) {
+        session.onOutbound(sharedFrames, Channel.DEFINITIONS, outSeq, length);
+      }
+    }
+  }
+
+  /** Window, caches and time. */
+  private void keep(DirectBuffer buffer, int offset, int length) {
+    window.append(buffer, offset, length);
+    engineTime = MessageLayout.outboundTime(buffer, offset);
+    int template = MessageLayout.templateId(buffer, offset);
+    switch (template) {
+      case SignalDecoder.TEMPLATE_ID -> openSignals.onSignal(buffer, offset, length);
+      case SignalEventDecoder.TEMPLATE_ID -> openSignals.onEvent(buffer, offset, length);
+      case DiscontinuityDecoder.TEMPLATE_ID -> {
+        discontinuity.wrapAndApplyHeader(buffer, offset, header);
+        epoch = discontinuity.epoch();
+      }
+      default -> {
+        if (Channel.of(template) == Channel.DEFINITIONS) {
+          define(buffer, offset, length, template);
+        }
+      }
+    }
+  }
+
+  private void define(DirectBuffer buffer, int offset, int length, int template) {
+    int known = directory.instrumentIds().size();
+    directory.onDefinition(buffer, offset, length);
+    if (template == InstrumentDefinitionDecoder.TEMPLATE_ID
+        && directory.instrumentIds().size() != known) {
+      for (int i = 0; i < sessions.size(); i++) {
+        sessions.get(i).onInstruments();
+      }
+    }
+  }
+
+  /** One flush for each session that was written to. */
+  @Override
+  public void onBatchEnd() {
+    bounds.publish(window);
+    while (dirty.size() > 0) {
+      ClientSession session = dirty.get(dirty.size() - 1);
+      dirty.removeAt(dirty.size() - 1);
+      session.flush();
+    }
+  }
+
+  /**
+   * An inbound message that stands in the journal: quotes go to viewers, engine commands are
+   * answered, everything else is let pass. {@link #onBatchEnd} follows.
+   */
+  public void onInbound(DirectBuffer buffer, int offset, int length) {
+    switch (MessageLayout.templateId(buffer, offset)) {
+      case QuoteDecoder.TEMPLATE_ID, ConflatedQuoteDecoder.TEMPLATE_ID -> {
+        SessionList list = subscribers[Channel.QUOTES.ordinal()];
+        if (list.size() > 0) {
+          int instrumentId = quotes.onQuote(buffer, offset);
+          for (int i = list.size() - 1; i >= 0; i--) {
+            list.get(i).onQuote(quotes, instrumentId);
+          }
+        }
+      }
+      case EngineCommandDecoder.TEMPLATE_ID -> commands.onJournaled(buffer, offset);
+      default -> {
+        // Not for clients.
+      }
+    }
+  }
+
+  /**
+   * Timers, and a step forward for every session that is behind.
+   *
+   * @return work done
+   */
+  public int doWork() {
+    now = System.nanoTime();
+    int work = 0;
+    for (int i = behind.size() - 1; i >= 0; i--) {
+      ClientSession session = behind.get(i);
+      if (!session.isClosed() && session.serve()) {
+        work++;
+      }
+      if (session.isClosed() || !session.isBehind()) {
+        behind.remove(session);
+      }
+    }
+    if (now - nextTimer >= 0) {
+      nextTimer = now + timerNanos;
+      for (int i = sessions.size() - 1; i >= 0; i--) {
+        sessions.get(i).onTimer(now);
+      }
+    }
+    return work;
+  }
+
+  /** Tells every client that the server stops, and closes the sessions. */
+  public void shutdown(long deadline, String reason) {
+    for (int i = sessions.size() - 1; i >= 0; i--) {
+      sessions.get(i).shutdown(deadline, reason);
+    }
+  }
+
+  /** Sessions, those included that are still logging in. */
+  public int sessionCount() {
+    return sessions.size();
+  }
+
+  // For sessions
+
+  ClientSession open(SessionOutput output) {
+    now = System.nanoTime();
+    ClientSession session = new ClientSession(this, output, now);
+    sessions.add(session);
+    return session;
+  }
+
+  void onSubscription(ClientSession session) {
+    for (int i = 0; i < subscribers.length; i++) {
+      if (session.delivery().isSubscribed(i)) {
+        subscribers[i].addIfAbsent(session);
+      } else {
+        subscribers[i].remove(session);
+      }
+    }
+  }
+
+  void onBehind(ClientSession session) {
+    behind.addIfAbsent(session);
+  }
+
+  void onDirty(ClientSession session) {
+    dirty.add(session);
+  }
+
+  void onClosed(ClientSession session) {
+    sessions.remove(session);
+    behind.remove(session);
+    for (SessionList list : subscribers) {
+      list.remove(session);
+    }
+    commands.forget(session);
+  }
+
+  GatewayContext context() {
+    return context;
+  }
+
+  HubMetrics metrics() {
+    return metrics;
+  }
+
+  OutboundWindow window() {
+    return window;
+  }
+
+  WindowBounds bounds() {
+    return bounds;
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  OpenSignals openSignals() {
+    return openSignals;
+  }
+
+  MessageFrames ownFrames() {
+    return ownFrames;
+  }
+
+  SessionMessages messages() {
+    return messages;
+  }
+
+  LatestQuotes quotes() {
+    return quotes;
+  }
+
+  CommandDesk commands() {
+    return commands;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  long engineTime() {
+    return engineTime;
+  }
+
+  /** The oldest message that a client can resume before. */
+  long oldestOutSeq() {
+    return Math.min(context.history().oldest(), window.oldest());
+  }
+
+  /** {@link System#nanoTime} of this duty cycle. */
+  long now() {
+    return now;
+  }
+}

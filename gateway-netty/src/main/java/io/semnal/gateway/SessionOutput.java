@@ -1,0 +1,26 @@
+package io.semnal.gateway;
+
+/** Where a session's frames go: a connection, as the session needs it. Loop thread. */
+interface SessionOutput {
+  Encoding encoding();
+
+  /** Adds a frame to what the next {@link #flush} sends; the bytes are copied. */
+  void write(byte[] frame, int length);
+
+  /** Whether the connection takes more without piling it up. */
+  boolean isWritable();
+
+  /** Bytes written and not yet taken by the operating system. */
+  long pendingBytes();
+
+  void flush();
+
+  /** Asks the peer for a sign of life, where the transport can. */
+  void ping();
+
+  /** Sends what was written, then closes. */
+  void close(CloseReason reason);
+
+  /** The other end, for the log. */
+  String peer();
+}

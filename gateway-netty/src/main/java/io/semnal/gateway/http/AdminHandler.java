@@ -1,0 +1,86 @@
+package io.semnal.gateway.http;
+
+import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
+import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
+import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
+import static io.netty.handler.codec.http.HttpResponseStatus.OK;
+import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.gateway.json.JsonStrings;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the operator's requests: is it alive, is it ready, what does it count. */
+final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+  private static final String JSON = "application/json";
+
+  private final Metrics metrics;
+  private final Supplier<List<String>> notReady;
+
+  AdminHandler(Metrics metrics, Supplier<List<String>> notReady) {
+    this.metrics = metrics;
+    this.notReady = notReady;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    if (!request.decoderResult().isSuccess()) {
+      Responses.sendText(ctx, BAD_REQUEST, "not an HTTP request that can be read");
+      return;
+    }
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    String path = query < 0 ? uri : uri.substring(0, query);
+    boolean known =
+        path.equals("/health/live") || path.equals("/health/ready") || path.equals("/metrics");
+    boolean head = HttpMethod.HEAD.equals(request.method());
+    if (!known) {
+      Responses.sendText(ctx, NOT_FOUND, "there are /health/live, /health/ready and /metrics");
+    } else if (!head && !HttpMethod.GET.equals(request.method())) {
+      Responses.sendText(ctx, METHOD_NOT_ALLOWED, path + " takes GET");
+    } else {
+      answer(ctx, path, !head);
+    }
+  }
+
+  private void answer(ChannelHandlerContext ctx, String path, boolean withBody) {
+    switch (path) {
+      case "/health/live" -> Responses.send(ctx, OK, JSON, "{\"live\":true}\n", withBody);
+      case "/health/ready" -> {
+        List<String> reasons = notReady.get();
+        Responses.send(
+            ctx,
+            reasons.isEmpty() ? OK : SERVICE_UNAVAILABLE,
+            JSON,
+            "{\"ready\":"
+                + reasons.isEmpty()
+                + ",\"reasons\":"
+                + JsonStrings.array(reasons)
+                + "}\n",
+            withBody);
+      }
+      default ->
+          Responses.send(
+              ctx, OK, PrometheusText.CONTENT_TYPE, PrometheusText.render(metrics), withBody);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
+    } else {
+      LOG.warn("{}: admin request failed", ctx.channel().remoteAddress(), cause);
+    }
+    ctx.close();
+  }
+}

@@ -1,0 +1,90 @@
+package io.semnal.gateway.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.semnal.core.config.RuntimeConfig;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.gateway.GatewayLoop;
+import io.semnal.gateway.Listening;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * The operator's HTTP port: {@code /health/live}, {@code /health/ready} with reasons, {@code
+ * /metrics}. Runs on the edge loop.
+ */
+public final class AdminHttp {
+  private static final int MOST_LINE = 1024;
+  private static final int MOST_HEADERS = 8192;
+  private static final int CHUNK = 1024;
+  private static final int MOST_CONTENT = 1024;
+  private static final int READ_SECONDS = 10;
+
+  private final GatewayLoop loop;
+  private final RuntimeConfig.Admin config;
+  private final Metrics metrics;
+  private final Supplier<List<String>> notReady;
+  private volatile Channel channel;
+
+  /**
+   * @param notReady why the server is not ready, a sentence each; empty when it is. Called on the
+   *     loop's thread, so it answers at once
+   */
+  public AdminHttp(
+      GatewayLoop loop,
+      RuntimeConfig.Admin config,
+      Metrics metrics,
+      Supplier<List<String>> notReady) {
+    this.loop = loop;
+    this.config = config;
+    this.metrics = metrics;
+    this.notReady = notReady;
+  }
+
+  /**
+   * Opens the port. Any thread; the loop must be running for the result to come.
+   *
+   * @return the address bound, or a {@link io.semnal.gateway.ListenException}
+   */
+  public CompletableFuture<InetSocketAddress> listen() {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loop.loop(), loop.loop())
+            .channel(loop.serverChannel())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel child) {
+                    child
+                        .pipeline()
+                        .addLast(
+                            new ReadTimeoutHandler(READ_SECONDS),
+                            new HttpServerCodec(MOST_LINE, MOST_HEADERS, CHUNK),
+                            new HttpObjectAggregator(MOST_CONTENT, true),
+                            new AdminHandler(metrics, notReady));
+                  }
+                });
+    return Listening.listen(
+            bootstrap, "health and metrics (HTTP)", config.host(), config.port(), config.insecure())
+        .thenApply(
+            bound -> {
+              channel = bound;
+              return (InetSocketAddress) bound.localAddress();
+            });
+  }
+
+  public void close() {
+    Channel open = channel;
+    if (open != null) {
+      open.close();
+    }
+  }
+}
