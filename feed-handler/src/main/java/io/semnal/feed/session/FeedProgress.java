@@ -1,0 +1,25 @@
+package io.semnal.feed.session;
+
+/**
+ * How far a feed has come.
+ *
+ * @param read quotes of the input passed so far, those that the server had already included
+ * @param present quotes that the server had when the feed first logged in
+ * @param sent quotes written to the server, those sent again after a reconnection included
+ * @param acknowledged the quote up to which the server has settled all: journaled, or rejected
+ * @param rejections complaints of the server about quotes; it leaves out some when there are many
+ * @param lastRejection the last such complaint; empty = none
+ * @param reconnects connections lost or refused for the moment
+ * @param elapsedNanos since the start
+ * @param connected whether a session stands
+ */
+public record FeedProgress(
+    long read,
+    long present,
+    long sent,
+    long acknowledged,
+    long rejections,
+    String lastRejection,
+    int reconnects,
+    long elapsedNanos,
+    boolean connected) {}

@@ -1,0 +1,452 @@
+package io.semnal.feed.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.semnal.core.market.Instrument;
+import io.semnal.core.source.SourceRegistry;
+import io.semnal.protocol.Framing;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.ErrorCode;
+import io.semnal.protocol.sbe.FeedState;
+import io.semnal.protocol.sbe.HeartbeatDecoder;
+import io.semnal.protocol.sbe.QuoteDecoder;
+import io.semnal.protocol.sbe.Role;
+import io.semnal.protocol.session.Frames;
+import io.semnal.protocol.session.MessageCheck;
+import io.semnal.protocol.session.PeerKey;
+import io.semnal.protocol.session.ServerHandshake;
+import io.semnal.protocol.session.SessionTerms;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One connection of a feed: from its first byte through login to its last quote. See {@link
+ * FeedListener} for the conversation.
+ *
+ * <p>Quotes are judged and offered in the buffer that they were read into. When the port has no
+ * room, reading stops, the bytes are kept, and {@link #doWork} goes on exactly where it stopped.
+ */
+final class FeedSession extends ChannelInboundHandlerAdapter {
+  private static final long TIMER_EVERY = 5_000_000L;
+  private static final long ERROR_EVERY = 10_000_000L;
+  private static final long LINGER = 1_000_000_000L;
+  private static final int HANDOVER_HEARTBEATS = 2;
+  private static final int DEAD_HEARTBEATS = 3;
+
+  private final FeedListener listener;
+  private final FeedLimits limits;
+  private final FeedCounters counters;
+  private final SourceRegistry sources;
+  private final ServerHandshake handshake;
+  private final UnsafeBuffer view = new UnsafeBuffer();
+  private final long connectedAt = System.nanoTime();
+  private ChannelHandlerContext context;
+  private FeedReply reply;
+  private ByteBuf kept;
+  private String peer = "?";
+  private QuoteGate gate;
+  private int sourceId;
+  private boolean closed;
+  private boolean blocked;
+  private boolean admitted;
+  private long readAt;
+  private long heardAt = connectedAt;
+  private long ackedAt = connectedAt;
+  private long errorAt = connectedAt - ERROR_EVERY;
+  private long timerAt = connectedAt;
+  private long endedAt;
+  private long passedSeq;
+  private long offeredSeq;
+  private long ackedSeq;
+
+  FeedSession(FeedListener listener) {
+    this.listener = listener;
+    limits = listener.context().limits();
+    counters = listener.counters();
+    sources = listener.context().sources();
+    handshake = new ServerHandshake(Role.FEED, listener.context().keys(), listener.nonces());
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    context = ctx;
+    reply = new FeedReply(ctx);
+    kept = ctx.alloc().directBuffer(2 * limits.maxFrame());
+    peer = String.valueOf(ctx.channel().remoteAddress());
+    if (!listener.add(this)) {
+      refuse(ErrorCode.LIMIT_EXCEEDED, true, "too many feed connections");
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end("the connection closed");
+    listener.remove(this);
+    if (kept != null) {
+      kept.release();
+      kept = null;
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      counters.log(peer, "connection lost: " + cause.getMessage());
+      end("the connection broke");
+      ctx.close();
+    } else {
+      counters.log(peer, "session failed: " + cause);
+      fatal(ErrorCode.INTERNAL, true, "the server failed on this session");
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      if (closed) {
+        return;
+      }
+      readAt = System.nanoTime();
+      heardAt = readAt;
+      if (blocked || kept.isReadable()) {
+        kept.writeBytes(in);
+        consumeKept();
+      } else {
+        consume(in);
+        if (!closed && in.isReadable()) {
+          kept.writeBytes(in);
+        }
+      }
+    } finally {
+      in.release();
+    }
+    context.flush();
+  }
+
+  private int consumeKept() {
+    if (blocked) {
+      return 0;
+    }
+    int handled = consume(kept);
+    kept.discardReadBytes();
+    return handled;
+  }
+
+  /** Handles whole frames until there are no more, or there is no room for a quote. */
+  private int consume(ByteBuf from) {
+    int size = from.readableBytes();
+    ByteBuffer bytes = from.internalNioBuffer(from.readerIndex(), size);
+    view.wrap(bytes, bytes.position(), size);
+    int at = 0;
+    int handled = 0;
+    while (!closed) {
+      int length = Frames.next(view, at, size - at, limits.maxFrame());
+      if (length == Frames.INCOMPLETE) {
+        break;
+      }
+      if (length < 0) {
+        counters.malformed.increment();
+        broken(ErrorCode.get(-length), "not a frame, or longer than " + limits.maxFrame());
+        break;
+      }
+      if (!onMessage(at + Framing.HEADER, length - Framing.HEADER)) {
+        block();
+        break;
+      }
+      at += length;
+      handled++;
+    }
+    from.skipBytes(at);
+    return handled;
+  }
+
+  private void block() {
+    if (!blocked) {
+      blocked = true;
+      counters.pushbacks.incrementOwned();
+      context.channel().config().setAutoRead(false);
+    }
+  }
+
+  /** Returns false if there was no room: the message comes again. */
+  private boolean onMessage(int offset, int length) {
+    if (gate == null) {
+      onLogin(offset, length);
+      return true;
+    }
+    int wrong = admitted ? MessageCheck.OK : MessageCheck.check(view, offset, length);
+    if (wrong == MessageCheck.OK) {
+      int template = MessageLayout.templateId(view, offset);
+      if (template == QuoteDecoder.TEMPLATE_ID) {
+        return onQuote(offset);
+      }
+      if (template != HeartbeatDecoder.TEMPLATE_ID) {
+        fatal(ErrorCode.UNEXPECTED_MESSAGE, false, "a feed does not send template " + template);
+      }
+    } else if (wrong == ErrorCode.UNEXPECTED_MESSAGE.value()) {
+      // From a newer peer: skipped, as all readers do.
+      counters.malformed.increment();
+    } else {
+      counters.malformed.increment();
+      fatal(ErrorCode.get(wrong), false, "a message that cannot be read");
+    }
+    return true;
+  }
+
+  private boolean onQuote(int offset) {
+    long seq = QuoteGate.sourceSeq(view, offset);
+    if (!admitted) {
+      if (seq <= passedSeq) {
+        counters.repeats.incrementOwned();
+        return true;
+      }
+      if (seq != passedSeq + 1) {
+        fatal(
+            ErrorCode.SEQUENCE_GAP,
+            true,
+            "sourceSeq " + seq + " follows " + passedSeq + "; resume from the last acknowledged");
+        return true;
+      }
+      int verdict = gate.admit(view, offset);
+      if (verdict != QuoteGate.ADMITTED) {
+        rejectQuote(ErrorCode.get(verdict), offset);
+        passedSeq = seq;
+        return true;
+      }
+      admitted = true;
+    }
+    if (!offer(offset)) {
+      return false;
+    }
+    admitted = false;
+    counters.quotes.incrementOwned();
+    passedSeq = seq;
+    offeredSeq = seq;
+    return true;
+  }
+
+  private boolean offer(int offset) {
+    StatusQueue statuses = listener.statuses();
+    try {
+      if (!statuses.isEmpty()) {
+        statuses.drain();
+        if (!statuses.isEmpty()) {
+          return false;
+        }
+      }
+      listener.context().receivedAt().accept(readAt);
+      return listener.context().port().offer(view, offset, QuoteGate.LENGTH);
+    } catch (RuntimeException | Error e) {
+      listener.fail(e);
+      return false;
+    }
+  }
+
+  private void rejectQuote(ErrorCode code, int offset) {
+    switch (code) {
+      case BAD_PRICE -> counters.badPrice.increment();
+      case UNKNOWN_INSTRUMENT -> counters.unknownInstrument.increment();
+      default -> counters.badTime.increment();
+    }
+    // A feed that sends nothing else, and reads nothing, must not fill our memory or log.
+    if (readAt - errorAt >= ERROR_EVERY && reply.hasRoom()) {
+      errorAt = readAt;
+      String what = code + ": " + QuoteGate.describe(view, offset);
+      counters.log(peer, what);
+      reply.error(code, what);
+    }
+  }
+
+  private void onLogin(int offset, int length) {
+    int answer = reply.login(handshake, view, offset, length);
+    switch (handshake.state()) {
+      case OPEN -> open(handshake.key());
+      case REJECTED -> {
+        reply.refused(answer);
+        refused();
+      }
+      case AWAIT_HELLO, AWAIT_PROOF -> {}
+    }
+  }
+
+  private void open(PeerKey key) {
+    String source = key.source();
+    int known = sources.find(source);
+    FeedSession holder = known == 0 ? null : listener.holder(known);
+    if (holder != null && !holder.isSilent(readAt)) {
+      refuse(ErrorCode.BUSY, true, "source '" + source + "' has a session already");
+      return;
+    }
+    if (holder != null) {
+      holder.fatal(ErrorCode.TIMEOUT, true, "another connection took the source over");
+    }
+    if (known == 0 && sources.count() == SourceRegistry.MOST) {
+      refuse(ErrorCode.LIMIT_EXCEEDED, false, "no more sources can be defined");
+      return;
+    }
+    sourceId = sources.define(source);
+    peer = source + peer;
+    passedSeq = sources.lastSeq(sourceId);
+    offeredSeq = passedSeq;
+    ackedSeq = passedSeq;
+    gate = new QuoteGate(sourceId, listener.check(sourceId));
+    counters.sessions.add(1);
+    accept(key);
+    if (known == 0) {
+      listener.statuses().define(sourceId, source);
+    }
+    listener.statuses().state(sourceId, FeedState.UP, "connected");
+  }
+
+  private void accept(PeerKey key) {
+    SessionTerms terms =
+        new SessionTerms(
+            listener.nextSessionId(),
+            0,
+            0,
+            0,
+            sourceId,
+            passedSeq,
+            (int) limits.heartbeat().toMillis(),
+            limits.maxFrame(),
+            false,
+            0,
+            listener.context().serverName());
+    reply.accepted(terms);
+    listener.instruments().forEach((id, instrument) -> allow(key, id, instrument));
+    reply.heartbeat();
+    reply.flush();
+  }
+
+  /** An instrument that was defined while this session stands. */
+  void define(int id, Instrument instrument) {
+    if (!closed && gate != null) {
+      allow(handshake.key(), id, instrument);
+      reply.flush();
+    }
+  }
+
+  private void allow(PeerKey key, int id, Instrument instrument) {
+    if (key.mayRead(instrument.symbol())) {
+      gate.allow(id);
+      reply.definition(id, instrument);
+    }
+  }
+
+  int doWork(long now) {
+    if (closed) {
+      if (now - endedAt > LINGER) {
+        context.close();
+      }
+      return 0;
+    }
+    int work = 0;
+    if (blocked) {
+      blocked = false;
+      work = consumeKept();
+      if (!blocked && !closed) {
+        heardAt = now;
+        context.channel().config().setAutoRead(true);
+      }
+    }
+    if (gate != null && !closed) {
+      work += acknowledge(now);
+    }
+    if (now - timerAt >= TIMER_EVERY && !closed) {
+      timerAt = now;
+      keepTime(now);
+    }
+    return work;
+  }
+
+  /** What was rejected counts as settled once all that was offered before stands in the journal. */
+  private int acknowledge(long now) {
+    long journaled = sources.lastSeq(sourceId);
+    long settled = journaled >= offeredSeq ? passedSeq : journaled;
+    long more = settled - ackedSeq;
+    if (more <= 0
+        || more < limits.ackEvery() && now - ackedAt < limits.ackAfter().toNanos()
+        || !reply.hasRoom()) {
+      return 0;
+    }
+    ackedSeq = settled;
+    ackedAt = now;
+    reply.ack(settled);
+    reply.flush();
+    return 1;
+  }
+
+  private void keepTime(long now) {
+    long heartbeat = limits.heartbeat().toNanos();
+    if (gate == null) {
+      if (now - connectedAt > limits.login().toNanos()) {
+        refuse(ErrorCode.TIMEOUT, true, "no login within " + limits.login().toMillis() + " ms");
+      }
+    } else if (!blocked && now - heardAt > DEAD_HEARTBEATS * heartbeat) {
+      fatal(ErrorCode.TIMEOUT, true, "nothing heard for three heartbeats");
+    } else if (now - reply.sentAt() >= heartbeat && reply.hasRoom()) {
+      reply.heartbeat();
+      reply.flush();
+    }
+  }
+
+  boolean holds(int source) {
+    return !closed && gate != null && sourceId == source;
+  }
+
+  private boolean isSilent(long now) {
+    return !blocked && now - heardAt > HANDOVER_HEARTBEATS * limits.heartbeat().toNanos();
+  }
+
+  private void refuse(ErrorCode code, boolean retryable, String text) {
+    reply.refuse(handshake, code, retryable, text);
+    refused();
+  }
+
+  private void refused() {
+    counters.refused.increment();
+    counters.log(
+        peer, "login of key '" + handshake.keyId() + "' refused: " + handshake.rejectText());
+    end("refused");
+  }
+
+  private void broken(ErrorCode code, String text) {
+    if (gate == null) {
+      refuse(code, false, text);
+    } else {
+      fatal(code, false, text);
+    }
+  }
+
+  private void fatal(ErrorCode code, boolean retryable, String text) {
+    if (closed) {
+      return;
+    }
+    counters.log(peer, "session closed: " + code + ": " + text);
+    reply.fatal(code, retryable, text);
+    end(code + ": " + text);
+  }
+
+  void shutdown(String why) {
+    if (!closed && context != null) {
+      reply.shutdown(why);
+      end(why);
+    }
+  }
+
+  /** Lets go of the source; once. */
+  private void end(String why) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    endedAt = System.nanoTime();
+    if (gate != null) {
+      counters.sessions.add(-1);
+      listener.statuses().state(sourceId, FeedState.DOWN, why);
+    }
+  }
+}
