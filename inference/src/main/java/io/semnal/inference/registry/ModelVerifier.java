@@ -7,8 +7,10 @@ import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
 import io.semnal.inference.scorer.OnnxScorer;
 import io.semnal.inference.scorer.Scorer;
 import io.semnal.protocol.sbe.ScorerKind;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Turns bytes and a card into a model that is known to keep what its card promises. */
 final class ModelVerifier {
@@ -48,6 +50,7 @@ final class ModelVerifier {
       if (card.acceptsNaN()) {
         checkRow(card, scorer, "NaN (the card says acceptsNaN)", i -> Double.NaN);
       }
+      checkRepeats(scorer);
       warmUp(scorer);
       return new LoadedModel(card, files.sha256(), ScorerKind.ONNX_RUNTIME, scorer);
     } catch (RuntimeException e) {
@@ -112,12 +115,30 @@ final class ModelVerifier {
     }
   }
 
-  private static ModelRefusedException refused(String row, Scorer scorer, String reason) {
-    StringBuilder scores = new StringBuilder();
-    for (int i = 0; i < Math.min(scorer.outputs(), 8); i++) {
-      scores.append(i == 0 ? "" : ", ").append(scorer.output(i));
+  /** Scores must depend on the row alone: a journal replays only then. */
+  private static void checkRepeats(Scorer scorer) {
+    write(scorer, i -> i % 3 - 1);
+    scorer.score();
+    double[] first = scores(scorer);
+    scorer.score();
+    double[] second = scores(scorer);
+    if (!Arrays.equals(first, second)) {
+      throw new ModelRefusedException(
+          "one row scores "
+              + Arrays.toString(first)
+              + ", then "
+              + Arrays.toString(second)
+              + ": the model draws random numbers; export it in evaluation mode");
     }
-    return new ModelRefusedException("a row of " + row + " scores [" + scores + "]: " + reason);
+  }
+
+  private static double[] scores(Scorer scorer) {
+    return IntStream.range(0, scorer.outputs()).mapToDouble(scorer::output).toArray();
+  }
+
+  private static ModelRefusedException refused(String row, Scorer scorer, String reason) {
+    return new ModelRefusedException(
+        "a row of " + row + " scores " + Arrays.toString(scores(scorer)) + ": " + reason);
   }
 
   private static void write(Scorer scorer, IntToDoubleFunction value) {

@@ -101,10 +101,20 @@ public final class PinnedModels implements ModelSource {
   /**
    * The model that a run's header names.
    *
-   * @throws ModelRefusedException where it is not kept, or its bytes have another hash
+   * @throws ModelRefusedException where it is not kept, its bytes have another hash, or the run
+   *     used a scorer that this build lacks
    */
   public LoadedModel load(ModelPin pin) {
-    return loaded(pin.sha256(), pin.name() + "@" + pin.version());
+    String reference = pin.name() + "@" + pin.version();
+    if (pin.scorer() != ScorerKind.ONNX_RUNTIME) {
+      throw new ModelRefusedException(
+          "the run scored model "
+              + reference
+              + " with "
+              + pin.scorer()
+              + ", which this build lacks");
+    }
+    return loaded(pin.sha256(), reference);
   }
 
   /**

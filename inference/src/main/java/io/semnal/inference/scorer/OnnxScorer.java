@@ -97,7 +97,12 @@ public final class OnnxScorer implements Scorer {
       return new OnnxScorer(api, arena, session, features, outputName);
     } catch (OrtApi.OrtFailure e) {
       release(session, arena);
-      throw new ModelRefusedException("ONNX Runtime cannot load it: " + e.getMessage(), e);
+      String advice =
+          e.getMessage().contains("xternal data")
+              ? "; the model keeps weights in another file: export it as one (PyTorch:"
+                  + " external_data=False)"
+              : "";
+      throw new ModelRefusedException("ONNX Runtime cannot load it: " + e.getMessage() + advice, e);
     } catch (RuntimeException e) {
       release(session, arena);
       throw e;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class OrtLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(OrtLibrary.class);
   private static final String PREFIX = "semnal-onnxruntime-";
+  private static final String HINT =
+      "; where that directory is missing, full or mounted noexec, choose another with"
+          + " -Djava.io.tmpdir=";
   private static final Duration ABANDONED = Duration.ofHours(1);
 
   private OrtLibrary() {}
@@ -37,22 +41,23 @@ final class OrtLibrary {
     String resource = "/ai/onnxruntime/native/" + platform + "/" + file;
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     removeAbandoned(temporary, Instant.now().minus(ABANDONED));
-    Path directory = Files.createTempDirectory(temporary, PREFIX);
-    Path library = directory.resolve(file);
     try (InputStream in = OrtException.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IOException("the onnxruntime jar holds no library for " + platform);
       }
-      Files.copy(in, library);
-      return SymbolLookup.libraryLookup(library, Arena.global());
-    } catch (IllegalArgumentException e) {
+      Path directory = Files.createTempDirectory(temporary, PREFIX);
+      Path library = directory.resolve(file);
+      try {
+        Files.copy(in, library);
+        return SymbolLookup.libraryLookup(library, Arena.global());
+      } finally {
+        remove(directory, library);
+      }
+    } catch (FileSystemException e) {
       throw new IOException(
-          "the system refuses to load "
-              + library
-              + "; where that directory is mounted noexec, choose another with -Djava.io.tmpdir",
-          e);
-    } finally {
-      remove(directory, library);
+          "its library cannot be copied to " + temporary + " (" + e + ")" + HINT, e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the system does not load it from " + temporary + HINT, e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One loaded model in ONNX Runtime and what it declares of its inputs and outputs; cold path.
@@ -20,6 +21,16 @@ final class OrtSession implements AutoCloseable {
   private static final int ALL_OPTIMISATIONS = 99;
   private static final int ARENA_ALLOCATOR = 1;
   private static final int DEFAULT_MEMORY = 0;
+
+  /**
+   * The last: a model is one file, which its hash covers. Without it the runtime would read weights
+   * that a model keeps in another file from the working directory.
+   */
+  private static final Map<String, String> CONFIGURATION =
+      Map.of(
+          "session.intra_op.allow_spinning", "0",
+          "session.inter_op.allow_spinning", "0",
+          "session.model_external_initializers_file_folder_path", "/dev/null/no-such-folder");
 
   private final OrtApi api;
   private final long allocator;
@@ -64,14 +75,13 @@ final class OrtSession implements AutoCloseable {
     api.call(api.setSessionGraphOptimizationLevel, options, ALL_OPTIMISATIONS);
     api.call(api.setIntraOpNumThreads, options, 1);
     api.call(api.setInterOpNumThreads, options, 1);
-    for (String pool :
-        List.of("session.intra_op.allow_spinning", "session.inter_op.allow_spinning")) {
-      api.call(
-          api.addSessionConfigEntry,
-          options,
-          arena.allocateFrom(pool).address(),
-          arena.allocateFrom("0").address());
-    }
+    CONFIGURATION.forEach(
+        (key, value) ->
+            api.call(
+                api.addSessionConfigEntry,
+                options,
+                arena.allocateFrom(key).address(),
+                arena.allocateFrom(value).address()));
     return options;
   }
 

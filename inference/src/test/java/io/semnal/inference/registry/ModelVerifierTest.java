@@ -79,6 +79,21 @@ class ModelVerifierTest {
   }
 
   @Test
+  void refusesModelsThatDrawRandomNumbers() {
+    byte[] random =
+        new OnnxGraph("dropout")
+            .input("features", Element.FLOAT32, OnnxGraph.BATCH, 3)
+            .node("RandomNormalLike", List.of("features"), List.of("noise"), Map.of())
+            .node("Softmax", List.of("noise"), List.of("scores"), Map.of())
+            .output("scores", Element.FLOAT32, OnnxGraph.BATCH, 3)
+            .toBytes();
+    loads(
+        random,
+        card(Output.CLASSES, TestModels.CLASSES, "", 3, false),
+        "the model draws random numbers; export it in evaluation mode");
+  }
+
+  @Test
   void refusesAPromiseToAcceptNaNThatDoesNotHold() {
     loads(
         TestModels.logistic(1),

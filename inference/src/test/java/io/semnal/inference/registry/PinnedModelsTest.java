@@ -80,6 +80,16 @@ class PinnedModelsTest {
   }
 
   @Test
+  void refusesToReplayWithAnotherScorerThanTheRunUsed() {
+    byte[] onnx = TestModels.logistic(0.5);
+    pinned.pin(onnx, TestModels.card("trend"));
+    ModelPin pin = new ModelPin("trend", 1, ModelFiles.sha256(onnx), ScorerKind.COMPILED);
+    assertThatThrownBy(() -> pinned.load(pin))
+        .isInstanceOf(ModelRefusedException.class)
+        .hasMessage("the run scored model trend@1 with COMPILED, which this build lacks");
+  }
+
+  @Test
   void keepsEveryVersionOfEqualBytesWithItsOwnCard() {
     byte[] onnx = TestModels.logistic(0.5);
     pinned.pin(onnx, TestModels.card("trend"));

@@ -5,11 +5,15 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semnal.inference.onnx.ExternalWeightsModel;
 import io.semnal.inference.onnx.OnnxGraph;
 import io.semnal.inference.onnx.OnnxGraph.Element;
 import io.semnal.inference.onnx.OnnxWriter;
 import io.semnal.inference.onnx.ZipMapModel;
 import io.semnal.inference.registry.ModelRefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +155,20 @@ class OnnxScorerTest {
     assertThat(scorer.score()).isFalse();
     assertThat(scorer.lastError()).isEqualTo("the scorer is closed");
     assertThatThrownBy(() -> scorer.output(0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void refusesWeightsInAnotherFileEvenWhereThatFileIsThere() throws IOException {
+    Path weights = Path.of("external-weights.bin");
+    Files.write(weights, new byte[ExternalWeightsModel.WEIGHTS_LENGTH]);
+    try {
+      byte[] onnx = ExternalWeightsModel.bytes(weights.toString());
+      assertThatThrownBy(() -> OnnxScorer.open(onnx, 4, ""))
+          .isInstanceOf(ModelRefusedException.class)
+          .hasMessageContaining("keeps weights in another file: export it as one");
+    } finally {
+      Files.delete(weights);
+    }
   }
 
   @Test

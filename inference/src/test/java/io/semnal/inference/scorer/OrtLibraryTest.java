@@ -55,7 +55,8 @@ class OrtLibraryTest {
     assertThat(process.exitValue()).isNotZero();
     assertThat(Files.readString(said(9)))
         .contains("ModelRefusedException: ONNX Runtime 1.29.0 cannot be used")
-        .contains(missing.toString());
+        .contains("its library cannot be copied to " + missing)
+        .contains("choose another with -Djava.io.tmpdir=");
   }
 
   @Test
