@@ -62,7 +62,7 @@ final class Bi5TickFile implements TickFile {
       size *= 10;
     }
     point = size;
-    in = open(path);
+    in = open();
   }
 
   /** Decimals of Dukascopy's point, which is not the number of decimals that we show. */
@@ -72,11 +72,11 @@ final class Bi5TickFile implements TickFile {
     return three ? 3 : 5;
   }
 
-  private static InputStream open(Path path) throws IOException {
-    if (Files.size(path) == 0) {
-      return InputStream.nullInputStream();
-    }
+  private InputStream open() throws IOException {
     InputStream raw = new BufferedInputStream(Files.newInputStream(path), 64 * 1024);
+    if (Files.size(path) == 0) {
+      return raw;
+    }
     try {
       return new LZMAInputStream(raw, MEMORY_LIMIT_KIB);
     } catch (IOException | RuntimeException e) {
@@ -154,6 +154,11 @@ final class Bi5TickFile implements TickFile {
   @Override
   public String place() {
     return number == 0 ? path.toString() : path + ": record " + number;
+  }
+
+  @Override
+  public long bytesRead() {
+    return 0;
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.semnal.feed.file;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,12 +27,14 @@ final class TextInput implements AutoCloseable {
   private Iterator<? extends ZipEntry> entries;
   private int entryCount;
   private ZipEntry entry;
+  private final FileChannel channel;
   private InputStream stream;
   private boolean taken;
 
   TextInput(Path path) throws IOException {
     this.path = path;
-    InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+    channel = FileChannel.open(path);
+    InputStream raw = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
     stream = raw;
     try {
       raw.mark(4);
@@ -108,6 +111,11 @@ final class TextInput implements AutoCloseable {
   /** Whether the file's name alone does not tell which text is meant. */
   boolean hasSeveral() {
     return entryCount > 1;
+  }
+
+  /** Bytes of a plain or gzip file read so far; 0 of a zip. */
+  long bytesRead() throws IOException {
+    return channel.isOpen() ? channel.position() : 0;
   }
 
   @Override

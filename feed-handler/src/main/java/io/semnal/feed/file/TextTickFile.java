@@ -60,21 +60,26 @@ final class TextTickFile implements TickFile {
 
   private boolean tick(Tick into) throws IOException {
     row.split(lines.bytes(), lines.start(), lines.end(), layout.delimiter());
-    if (parser == null) {
-      parser = layout.begin(row);
-      if (parser != null && parser.firstLineIsHeader()) {
-        return false;
-      }
+    if (parser != null) {
+      return parser.parse(row, into) || report();
     }
-    if (parser != null && parser.parse(row, into)) {
-      return true;
+    RowParser found = layout.begin(row);
+    if (found != null && found.firstLineIsHeader()) {
+      parser = found;
+      return false;
     }
-    report();
-    return false;
+    if (found == null || !found.parse(row, into)) {
+      // a damaged line tells nothing about the layout: the next one is asked
+      return report();
+    }
+    parser = found;
+    return true;
   }
 
-  private void report() throws IOException {
+  /** Always {@code false}. */
+  private boolean report() throws IOException {
     problems.line(problems.wantsMessage() ? place() + ": " + row.problem() : null);
+    return false;
   }
 
   @Override
@@ -84,6 +89,11 @@ final class TextTickFile implements TickFile {
             ? path + "!" + input.entryName()
             : path.toString();
     return lines.number() == 0 ? file : file + ":" + lines.number();
+  }
+
+  @Override
+  public long bytesRead() throws IOException {
+    return input == null ? 0 : input.bytesRead();
   }
 
   @Override

@@ -13,6 +13,9 @@ interface TickFile extends AutoCloseable {
   /** Where reading stands, for messages: the file with its line or record. */
   String place();
 
+  /** Bytes of the file read so far, where they are read in order; else 0. For progress. */
+  long bytesRead() throws IOException;
+
   @Override
   void close() throws IOException;
 }

@@ -5,7 +5,9 @@ import io.semnal.feed.Tick;
 import io.semnal.feed.TickSource;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,17 +20,24 @@ public final class TickFileSource implements TickSource {
   private final TickFileOptions options;
   private final Symbols symbols;
   private final Problems problems;
+  private final long[] sizes;
   private TickFile file;
   private int next;
+  private int filesCounted;
   private long ticks;
+  private long bytesDone;
   private boolean failed;
 
-  TickFileSource(TickFormat format, List<Path> paths, TickFileOptions options) {
+  TickFileSource(TickFormat format, List<Path> paths, TickFileOptions options) throws IOException {
     this.format = format;
     this.paths = List.copyOf(paths);
     this.options = options;
     symbols = new Symbols(options);
     problems = new Problems(options.onError());
+    sizes = new long[paths.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = Files.size(paths.get(i));
+    }
   }
 
   /**
@@ -92,6 +101,10 @@ public final class TickFileSource implements TickSource {
     if (closing != null) {
       closing.close();
     }
+    if (next > filesCounted) {
+      filesCounted = next;
+      bytesDone += sizes[next - 1];
+    }
   }
 
   /** Ticks passed on. */
@@ -123,6 +136,16 @@ public final class TickFileSource implements TickSource {
     return paths.size();
   }
 
+  /** Bytes of all files as they lie on disk. */
+  public long bytesTotal() {
+    return Arrays.stream(sizes).sum();
+  }
+
+  /** Of {@link #bytesTotal()}, for progress: zip and bi5 files count when they are done. */
+  public long bytesDone() throws IOException {
+    return bytesDone + (file == null ? 0 : file.bytesRead());
+  }
+
   /** Where reading stands, {@code file:line}; empty before the first tick and behind the last. */
   public String place() {
     return file == null ? "" : file.place();
@@ -130,7 +153,7 @@ public final class TickFileSource implements TickSource {
 
   @Override
   public void close() throws IOException {
-    next = paths.size();
     closeFile();
+    next = paths.size();
   }
 }

@@ -59,6 +59,10 @@ public final class TickFiles {
       if (!bi5 && format != TickFormat.LEAN_TICK) {
         throw new IllegalArgumentException(format.wireName() + " takes no start");
       }
+      long second = options.start().getEpochSecond();
+      if (second < 0 || second >= TimeFormat.END / TimeFormat.SECOND) {
+        throw new IllegalArgumentException("start " + options.start() + " is not in 1970 to 2199");
+      }
       if (paths.size() > 1) {
         throw new IllegalArgumentException(
             "a start is that of one file, but " + paths.size() + " are given");

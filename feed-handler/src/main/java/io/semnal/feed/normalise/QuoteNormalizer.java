@@ -25,11 +25,17 @@ public final class QuoteNormalizer {
   /** 2200-01-01: a time that far ahead is damage, and would hold engine time there. */
   static final long TIME_LIMIT = 84_006L * 86_400 * 1_000_000_000;
 
+  /** By bit. */
+  private static final String[] FLAGS = {
+    "crossed", "locked", "stale", "late", "duplicate", "spike", "conflated", "future_time"
+  };
+
   private final IntPredicate known;
   private final double spikeSigmas;
   private final long staleAfter;
   private final long maxFuture;
   private final Counter[] rejects = new Counter[RejectReason.values().length];
+  private final Counter[] flagged = new Counter[FLAGS.length];
   private Previous[] previous = new Previous[64];
   private RejectReason lastReject;
   private boolean trouble;
@@ -59,6 +65,12 @@ public final class QuoteNormalizer {
     staleAfter = config.staleAfter().toNanos();
     maxFuture = config.maxFuture().toNanos();
     String label = source.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    for (int i = 0; i < FLAGS.length; i++) {
+      flagged[i] =
+          metrics.counter(
+              "feed_flagged_total{source=\"" + label + "\",flag=\"" + FLAGS[i] + "\"}",
+              "Quotes flagged at the feed");
+    }
     for (RejectReason reason : RejectReason.values()) {
       rejects[reason.ordinal()] =
           metrics.counter(
@@ -95,7 +107,17 @@ public final class QuoteNormalizer {
     before.eventTime = eventTime;
     before.bid = bid;
     before.ask = ask;
-    return flags | (trouble ? QuoteFlagBits.STALE : 0) | byWallClock(eventTime, now);
+    flags |= (trouble ? QuoteFlagBits.STALE : 0) | byWallClock(eventTime, now);
+    if (flags != 0) {
+      count(flags);
+    }
+    return flags;
+  }
+
+  private void count(int flags) {
+    for (int rest = flags; rest != 0; rest &= rest - 1) {
+      flagged[Integer.numberOfTrailingZeros(rest)].increment();
+    }
   }
 
   private int byWallClock(long eventTime, long now) {

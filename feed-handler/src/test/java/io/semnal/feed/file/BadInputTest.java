@@ -181,6 +181,22 @@ class BadInputTest {
   }
 
   @Test
+  void damagedFirstLineDoesNotDecideTheLayout() throws IOException {
+    Path file =
+        TestFiles.write(
+            folder.resolve("t.csv"),
+            "EUR/USD,1.3,1.4\nEUR/USD,20140501 00:00:00.123,1.3,1.4\n".repeat(3));
+    try (TickFileSource source =
+        TickFiles.open(
+            TickFormat.TRUEFX,
+            List.of(file),
+            TickFileOptions.of(EURUSD).withOnError(OnError.SKIP))) {
+      assertThat(TestFiles.readAll(source)).hasSize(3);
+      assertThat(source.skipped()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void lineWithoutEndIsBounded() throws IOException {
     for (int length : new int[] {16_300, 16_384, 16_390, 131_072, 1_000_000}) {
       Path file =
@@ -284,6 +300,7 @@ class BadInputTest {
       assertThat(source.abandonedFiles()).isEqualTo(files);
       assertThat(source.problems()).hasSize(lines + files);
       assertThat(source.filesDone()).isEqualTo(2);
+      assertThat(source.bytesDone()).isEqualTo(source.bytesTotal());
     }
   }
 }

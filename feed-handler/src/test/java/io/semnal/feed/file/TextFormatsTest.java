@@ -7,9 +7,11 @@ import static io.semnal.feed.file.TestFiles.nanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semnal.feed.Tick;
 import io.semnal.feed.file.TestFiles.Read;
 import io.semnal.protocol.MessageLayout;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -271,6 +273,27 @@ class TextFormatsTest {
     for (int i = 0; i < all.size(); i++) {
       assertThat(all.get(i).eventTime()).isEqualTo(midnight + i * 1_000_000L);
       assertThat(all.get(i).bid()).isEqualTo((100_000L + 10_000 + i % 90_000) * 1_000);
+    }
+  }
+
+  @Test
+  void progressGrowsToTheSizeOfAllFiles() throws IOException {
+    String line = "20140501 000000000,1.2,1.3,0\n";
+    Path one = TestFiles.write(folder.resolve("a.csv"), line.repeat(50_000));
+    Path two =
+        TestFiles.write(folder.resolve("b.zip"), TestFiles.zip("b.csv", line.repeat(50_000)));
+    long total = Files.size(one) + Files.size(two);
+    try (TickFileSource source =
+        TickFiles.open(TickFormat.HISTDATA, List.of(one, two), TickFileOptions.of(EURUSD))) {
+      long last = 0;
+      Tick tick = new Tick();
+      for (int i = 1; source.next(tick); i++) {
+        assertThat(source.bytesDone()).isBetween(last, total);
+        assertThat(source.ticks()).isEqualTo(i);
+        last = source.bytesDone();
+      }
+      assertThat(last).isEqualTo(Files.size(one));
+      assertThat(source.bytesDone()).isEqualTo(source.bytesTotal()).isEqualTo(total);
     }
   }
 

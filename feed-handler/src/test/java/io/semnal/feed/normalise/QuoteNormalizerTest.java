@@ -122,6 +122,12 @@ class QuoteNormalizerTest {
     normalizer.trouble(true);
     assertThat(normalizer.flags(1, T0, ASK, BID, SOURCE_CLOCK))
         .isEqualTo(QuoteFlagBits.STALE | QuoteFlagBits.CROSSED);
+    assertThat(metrics.counters())
+        .filteredOn(c -> c.get() > 0)
+        .extracting(Counter::name)
+        .containsExactly(
+            "feed_flagged_total{source=\"bro\\\"ker\",flag=\"crossed\"}",
+            "feed_flagged_total{source=\"bro\\\"ker\",flag=\"stale\"}");
     normalizer.trouble(false);
     assertThat(normalizer.flags(1, T0, BID, ASK, SOURCE_CLOCK)).isZero();
   }
