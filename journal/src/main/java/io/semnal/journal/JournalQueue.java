@@ -5,15 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import net.openhft.chronicle.core.io.Closeable;
+import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
+import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 import net.openhft.chronicle.queue.impl.table.Metadata;
 import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
-import net.openhft.chronicle.threads.BusyTimedPauser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Chronicle Queue of SBE messages: the place where the vendor's library is opened, for writing
@@ -27,6 +31,7 @@ final class JournalQueue implements AutoCloseable {
     SingleChronicleQueueBuilder.addAliases();
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(JournalQueue.class);
   private static final String METADATA = "metadata.cq4t";
 
   private final Side side;
@@ -47,8 +52,12 @@ final class JournalQueue implements AutoCloseable {
   /** Opens or creates the queue. The caller holds the journal's lock. */
   static JournalQueue forWriting(Side side, Path directory, RollCycle rollCycle) {
     JournalQueue q = new JournalQueue(side, directory.resolve(side.folder()), rollCycle, false);
-    q.releaseWriteLock();
-    q.queue = q.open();
+    if (Files.isRegularFile(q.folder.resolve(METADATA))) {
+      q.releaseWriteLock();
+      // Opened for writing, a file that was cut off would be made whole with zeros.
+      q.open(true).close();
+    }
+    q.queue = q.open(false);
     if (q.queue.metaStore().readOnly()) {
       q.close();
       throw new JournalException(
@@ -83,14 +92,14 @@ final class JournalQueue implements AutoCloseable {
   }
 
   /** The queue, or {@code null} while there is none to read. */
-  SingleChronicleQueue queue() {
+  synchronized SingleChronicleQueue queue() {
     if (queue == null && readOnly && Files.isRegularFile(folder.resolve(METADATA))) {
-      queue = open();
+      queue = open(true);
     }
     return queue;
   }
 
-  MessageLog log() {
+  synchronized MessageLog log() {
     if (readOnly) {
       throw new IllegalStateException("open for reading only");
     }
@@ -110,14 +119,23 @@ final class JournalQueue implements AutoCloseable {
     readers.remove(reader);
   }
 
-  private SingleChronicleQueue open() {
+  private SingleChronicleQueue open(boolean forReading) {
     try {
-      return SingleChronicleQueueBuilder.binary(folder)
-          .rollCycle(rollCycle)
-          .readOnly(readOnly)
-          .build();
+      QueueFiles.requireWhole(folder);
+      SingleChronicleQueue opened =
+          SingleChronicleQueueBuilder.binary(folder)
+              .rollCycle(rollCycle)
+              .blockSize(QueueFiles.BLOCK)
+              .readOnly(forReading)
+              .build();
+      if (forReading) {
+        QueueFiles.requireWritten(opened);
+      }
+      return opened;
+    } catch (CorruptJournalException e) {
+      throw e;
     } catch (RuntimeException | AssertionError | InternalError e) {
-      throw new CorruptJournalException("cannot open the queue " + folder, e);
+      throw new CorruptJournalException("cannot open the queue " + folder + ": " + e, e);
     }
   }
 
@@ -128,21 +146,26 @@ final class JournalQueue implements AutoCloseable {
    */
   private void releaseWriteLock() {
     Path metadata = folder.resolve(METADATA);
-    if (!Files.isRegularFile(metadata)) {
-      return;
-    }
     try (TableStore<Metadata.NoMeta> store =
         SingleTableBuilder.binary(metadata, Metadata.NoMeta.INSTANCE).readOnly(false).build()) {
-      try (TableStoreWriteLock lock =
-          new TableStoreWriteLock(
-              store, BusyTimedPauser::new, 0L, TableStoreWriteLock.APPEND_LOCK_KEY)) {
-        lock.forceUnlock();
-      }
-      try (TableStoreWriteLock lock = new TableStoreWriteLock(store, BusyTimedPauser::new, 0L)) {
-        lock.forceUnlock();
-      }
+      free(store, "chronicle.write.lock");
+      free(store, TableStoreWriteLock.APPEND_LOCK_KEY);
     } catch (RuntimeException | AssertionError | InternalError e) {
       throw new CorruptJournalException("cannot read " + metadata, e);
+    }
+  }
+
+  private void free(TableStore<Metadata.NoMeta> store, String lock) {
+    LongValue holder =
+        store.doWithExclusiveLock(s -> s.acquireValueFor(lock, AbstractTSQueueLock.UNLOCKED));
+    try {
+      long pid = holder.getVolatileValue();
+      if (pid != AbstractTSQueueLock.UNLOCKED) {
+        LOG.info("{}: freed {}, left behind by killed process {}", folder, lock, (int) pid);
+        holder.setVolatileValue(AbstractTSQueueLock.UNLOCKED);
+      }
+    } finally {
+      Closeable.closeQuietly(holder);
     }
   }
 

@@ -39,6 +39,7 @@ public final class JournalScan {
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final long[] sourceSeqs = new long[SourceRegistry.MOST + 1];
   private final List<RunInfo> runs = new ArrayList<>();
+  private final List<Long> runEnds = new ArrayList<>();
   private final Map<String, ModelPin> models = new LinkedHashMap<>();
   private final Map<String, Integer> instruments = new LinkedHashMap<>();
   private final List<String> sources = new ArrayList<>();
@@ -77,12 +78,16 @@ public final class JournalScan {
         registry.journaled(id, sourceSeqs[id]);
       }
     }
+    if (!runs.isEmpty()) {
+      runEnds.add(journalSeq);
+    }
     return new JournalState(
         new Mark(journalSeq, time),
         new Mark(outSeq, outTime),
         causeSeq,
         statusStreamSeq,
         runs,
+        runEnds,
         List.copyOf(models.values()),
         instruments,
         sources,
@@ -127,6 +132,9 @@ public final class JournalScan {
     }
     if (stamp < time) {
       fault("time goes back at journalSeq " + sequence + ", " + reader.place());
+    }
+    if (template == RunHeaderDecoder.TEMPLATE_ID && !runs.isEmpty()) {
+      runEnds.add(journalSeq);
     }
     journalSeq = sequence;
     time = stamp;

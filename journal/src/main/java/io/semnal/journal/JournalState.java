@@ -13,6 +13,7 @@ import java.util.Map;
  * @param lastCauseSeq {@code causeSeq} of the last outbound message; 0 = none
  * @param statusStreamSeq last {@code streamSeq} of the status channel's general topic
  * @param runs in order
+ * @param runEnds last {@code journalSeq} of each run, in order
  * @param models of the last run, by name, with later activations taken in
  * @param instruments ids by symbol, in the order of their definition
  * @param sources names of the sources, in the order of their ids
@@ -24,12 +25,14 @@ public record JournalState(
     long lastCauseSeq,
     long statusStreamSeq,
     List<RunInfo> runs,
+    List<Long> runEnds,
     List<ModelPin> models,
     Map<String, Integer> instruments,
     List<String> sources,
     List<String> faults) {
   public JournalState {
     runs = List.copyOf(runs);
+    runEnds = List.copyOf(runEnds);
     models = List.copyOf(models);
     instruments = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(instruments));
     sources = List.copyOf(sources);

@@ -49,6 +49,11 @@ public final class RunHeaders {
     return MessageLayout.HEADER + encoder.encodedLength();
   }
 
+  /** Whether the message begins a run. */
+  static boolean isHeader(DirectBuffer buffer, int offset) {
+    return MessageLayout.templateId(buffer, offset) == RunHeaderDecoder.TEMPLATE_ID;
+  }
+
   /** Decodes a {@code RunHeader} message. */
   public static RunInfo decode(DirectBuffer buffer, int offset) {
     RunHeaderDecoder decoder =

@@ -1,0 +1,108 @@
+package io.semnal.journal;
+
+import io.semnal.core.engine.Engine;
+import io.semnal.core.engine.OutboundSink;
+import io.semnal.core.ingress.MessageLog;
+import io.semnal.protocol.MessageLayout;
+import java.util.List;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * An engine that stands at the journal's tail, before any thread runs: still to be told what must
+ * be known before the first quote, then set live. Starting thread only.
+ */
+public final class EngineStart {
+  private final JournalDirectory journal;
+  private final MessageLog inbound;
+  private final Engine engine;
+  private final RecoverySink sink;
+  private final RunInfo run;
+  private final boolean continued;
+  private final List<String> notes;
+  private long journalSeq;
+  private long time;
+
+  EngineStart(
+      JournalDirectory journal,
+      Engine engine,
+      RecoverySink sink,
+      RunInfo run,
+      boolean continued,
+      Mark tail,
+      List<String> notes) {
+    this.journal = journal;
+    inbound = journal.inboundLog();
+    this.engine = engine;
+    this.sink = sink;
+    this.run = run;
+    this.continued = continued;
+    this.notes = List.copyOf(notes);
+    journalSeq = tail.sequence();
+    time = tail.time();
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  /** The run that the engine is in. */
+  public RunInfo run() {
+    return run;
+  }
+
+  /** Whether the journal's last run goes on; else this is a new one. */
+  public boolean isContinued() {
+    return continued;
+  }
+
+  /** Last {@code journalSeq}: for {@code Ingress.resumeFrom}. */
+  public long journalSeq() {
+    return journalSeq;
+  }
+
+  /** Last engine time: for {@code Ingress.resumeFrom}. */
+  public long time() {
+    return time;
+  }
+
+  /** Last {@code outSeq}. */
+  public long outSeq() {
+    return sink.next() - 1;
+  }
+
+  /** Messages that the last process had not published any more, and that were appended now. */
+  public long published() {
+    return sink.appended();
+  }
+
+  /** What an operator should know of the recovery, in sentences. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /**
+   * One inbound message, such as a definition: stamped, journaled and given to the engine; what the
+   * engine says of it is journaled too.
+   *
+   * @param message SBE message at {@code offset}, stamped in place
+   * @throws EngineDiedException if the engine throws; it is written down as {@link FatalRecord}
+   */
+  public void take(MutableDirectBuffer message, int offset, int length) {
+    MessageLayout.stamp(message, offset, journalSeq + 1, time);
+    inbound.append(message, offset, length);
+    journalSeq++;
+    try {
+      engine.onMessage(message, offset, length);
+    } catch (JournalException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      FatalRecord.write(journal, journalSeq, e);
+      throw new EngineDiedException(journalSeq, e);
+    }
+  }
+
+  /** From here on the engine speaks into the live sink. */
+  public void goLive(OutboundSink live) {
+    sink.goLive(live);
+  }
+}

@@ -1,0 +1,50 @@
+package io.semnal.journal;
+
+/**
+ * What was published, for clients that resume: any thread asks, and opens readers of its own beside
+ * the writer.
+ */
+public final class OutboundJournal implements AutoCloseable {
+  private final JournalDirectory journal;
+  private QueueReader marks;
+
+  public OutboundJournal(JournalDirectory journal) {
+    this.journal = journal;
+  }
+
+  /** {@code outSeq} of the oldest message kept; {@code head() + 1} if there is none. */
+  public synchronized long oldest() {
+    long oldest = marks().oldest().sequence();
+    return oldest == 0 ? head() + 1 : oldest;
+  }
+
+  /** {@code outSeq} of the newest message journaled; 0 if there never was one. */
+  public synchronized long head() {
+    return marks().head().sequence();
+  }
+
+  /**
+   * A reader before the first message whose {@code outSeq} lies above {@code afterOutSeq}. The
+   * thread that opens it reads and closes it.
+   */
+  public QueueReader open(long afterOutSeq) {
+    QueueReader reader = journal.outboundReader();
+    reader.seekToSequence(afterOutSeq + 1);
+    return reader;
+  }
+
+  private QueueReader marks() {
+    if (marks == null) {
+      marks = journal.outboundReader();
+    }
+    return marks;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (marks != null) {
+      marks.close();
+      marks = null;
+    }
+  }
+}

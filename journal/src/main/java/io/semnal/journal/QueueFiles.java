@@ -1,0 +1,75 @@
+package io.semnal.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
+
+/**
+ * Looks at a queue's files before they are mapped. The library maps whole blocks without asking how
+ * long a file is: reading a file that was cut off would end the process, writing to it would hide
+ * what is missing.
+ */
+final class QueueFiles {
+  /** Bytes by which a file of a queue grows. */
+  static final long BLOCK = 64L << 20;
+
+  private static final long OVERLAP = BLOCK / 4;
+
+  private QueueFiles() {}
+
+  /**
+   * @throws CorruptJournalException naming the first file whose length no writer leaves behind
+   */
+  static void requireWhole(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".cq4")).sorted().toList()) {
+        long length = Files.size(file);
+        // A writer killed between making a file and its first block leaves an empty one.
+        if (length != 0 && (length < BLOCK + OVERLAP || (length - OVERLAP) % BLOCK != 0)) {
+          throw cutOff(file, length);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + folder, e);
+    }
+  }
+
+  /**
+   * @throws CorruptJournalException naming the first file that is shorter than what it says was
+   *     written to it
+   */
+  static void requireWritten(SingleChronicleQueue queue) {
+    int first = queue.firstCycle();
+    if (first == Integer.MAX_VALUE) {
+      return;
+    }
+    List<Integer> cycles =
+        queue.listCyclesBetween(first, queue.lastCycle()).stream().map(Long::intValue).toList();
+    for (int cycle : cycles) {
+      SingleChronicleQueueStore store = queue.storeForCycle(cycle, queue.epoch(), false, null);
+      if (store != null) {
+        try {
+          long length = store.file().length();
+          if (length < store.writePosition() + OVERLAP) {
+            throw cutOff(store.file().toPath(), length);
+          }
+        } finally {
+          queue.closeStore(store);
+        }
+      }
+    }
+  }
+
+  private static CorruptJournalException cutOff(Path file, long length) {
+    return new CorruptJournalException(
+        file + " was cut off: it has " + length + " bytes; restore it from a backup");
+  }
+}

@@ -1,0 +1,304 @@
+package io.semnal.journal;
+
+import io.semnal.core.engine.Engine;
+import io.semnal.core.engine.EngineFactory;
+import io.semnal.core.engine.ModelPin;
+import io.semnal.core.ingress.MessageLog;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Brings an engine to the tail of a journal, so that nothing is published twice and nothing is left
+ * out, whatever instant the last process ended at. Starting thread only.
+ *
+ * <p>Same build, configuration and models: the last run goes on. Its inbound messages are replayed;
+ * what the engine says is compared with what was published, and what lies beyond is published now.
+ *
+ * <p>Anything else: a new run. Before it begins, the old run is replayed by its own engine, to
+ * publish its unpublished tail. Where that engine cannot be had (another build wrote the run, a
+ * model is gone) the unpublished tail is given up: what stands in the outbound journal is what was
+ * published, the new engine continues from there, and the inbound messages concerned only warm it
+ * up. An orderly end leaves no such tail and needs no replay.
+ *
+ * <p>If outbound names causes beyond inbound's tail, inbound messages were lost. Nothing of the old
+ * run can be completed; a new run of the next epoch goes on past the lost numbers, behind a {@code
+ * Discontinuity} that names them.
+ */
+public final class Recovery {
+  private static final int FIRST_EPOCH = 1;
+
+  private final JournalDirectory journal;
+  private final JournalState state;
+  private final EngineFactory factory;
+  private final RunRequest request;
+  private final Progress progress;
+  private final Quarantine quarantine;
+  private final List<String> notes = new ArrayList<>();
+
+  private Recovery(
+      JournalDirectory journal,
+      JournalState state,
+      EngineFactory factory,
+      RunRequest request,
+      Progress progress) {
+    this.journal = journal;
+    this.state = state;
+    this.factory = factory;
+    this.request = request;
+    this.progress = progress;
+    quarantine = Quarantine.of(journal);
+  }
+
+  /**
+   * @param state as {@link JournalScan} has just concluded it
+   * @throws JournalException in words for the operator: a faulty journal, an engine that does not
+   *     say again what it published (naming message and field), an inbound message that kills every
+   *     engine
+   */
+  public static EngineStart resume(
+      JournalDirectory journal,
+      JournalState state,
+      EngineFactory factory,
+      RunRequest request,
+      Progress progress) {
+    state.requireSound();
+    return new Recovery(journal, state, factory, request, progress).run();
+  }
+
+  private EngineStart run() {
+    if (state.lastRun() == null) {
+      if (!state.isEmpty()) {
+        throw new CorruptJournalException("the journal does not begin with a run's header");
+      }
+      return newRun(0);
+    }
+    if (state.hasLostTail()) {
+      notes.add(
+          "inbound messages "
+              + (state.inbound().sequence() + 1)
+              + " to "
+              + state.lastCauseSeq()
+              + " were lost after their effects were published");
+      return newRun(state.outbound().sequence());
+    }
+    if (isWantedRun(state.lastRun())) {
+      EngineStart start = replayLastRun();
+      return start == null ? newRun(state.outbound().sequence()) : start;
+    }
+    return newRun(completeLastRun());
+  }
+
+  private boolean isWantedRun(RunInfo run) {
+    return run.build().equals(request.build())
+        && run.engineText().equals(request.engineText())
+        && run.sourceClock() == request.sourceClock()
+        && (request.models().isEmpty() || samePins(state.models(), request.models()));
+  }
+
+  private static boolean samePins(List<ModelPin> a, List<ModelPin> b) {
+    return a.size() == b.size()
+        && a.stream().allMatch(pin -> b.stream().anyMatch(other -> samePin(pin, other)));
+  }
+
+  private static boolean samePin(ModelPin a, ModelPin b) {
+    return a.name().equals(b.name())
+        && a.version() == b.version()
+        && a.scorer() == b.scorer()
+        && Arrays.equals(a.sha256(), b.sha256());
+  }
+
+  /**
+   * Publishes what the last run has not published, with an engine of its own.
+   *
+   * @return last {@code outSeq} after that
+   */
+  private long completeLastRun() {
+    RunInfo run = state.lastRun();
+    long published = state.outbound().sequence();
+    if (CleanEnd.holds(journal, state)) {
+      return published;
+    }
+    if (!run.build().equals(request.build())) {
+      notes.add(
+          "run "
+              + run.runId()
+              + " was written by build "
+              + run.build()
+              + "; what it had not published is given up");
+      return published;
+    }
+    try {
+      EngineStart old = replayLastRun();
+      if (old == null) {
+        return published;
+      }
+      long outSeq = old.outSeq();
+      release(old);
+      return outSeq;
+    } catch (CorruptJournalException e) {
+      throw e;
+    } catch (JournalException e) {
+      notes.add(
+          "run "
+              + run.runId()
+              + " cannot be completed, what it had not published is given up: "
+              + e.getMessage());
+      return journalHead();
+    }
+  }
+
+  private long journalHead() {
+    try (QueueReader reader = journal.outboundReader()) {
+      return reader.head().sequence();
+    }
+  }
+
+  private static void release(EngineStart old) {
+    old.goLive(null);
+    Engines.close(old.engine());
+  }
+
+  /** Replays the last run to its end; {@code null} if a message in quarantine cuts it short. */
+  private EngineStart replayLastRun() {
+    FatalRecord.read(journal).requireWorthTrying(quarantine);
+    RunInfo run = state.lastRun();
+    MessageLog outbound = journal.outboundLog();
+    long outHead = declareLoss(run, outbound);
+    RecoverySink sink = new RecoverySink(journal.outboundReader(), outbound);
+    try (RunPlayer player = new RunPlayer(journal, quarantine, progress)) {
+      Engine engine = create(run.engineText(), run.models(), sink);
+      player.use(engine, sink);
+      sink.expect(run.outSeqBefore() + 1, outHead);
+      player.playEarlier(run.outSeqBefore());
+      player.playWarmUp(run.warmFromSeq(), run.headerSeq());
+      player.playRun(run.headerSeq(), state.inbound().sequence());
+      if (player.isCutShort()) {
+        notes.add(
+            "a message in quarantine had published some of its effects: a new run begins after it");
+        sink.close();
+        return null;
+      }
+      if (sink.left() > 0) {
+        throw new ReplayMismatchException(
+            "outbound messages "
+                + sink.next()
+                + " to "
+                + outHead
+                + " were published, but the engine does not say them again");
+      }
+      FatalRecord.clear(journal);
+      return new EngineStart(journal, engine, sink, run, true, state.inbound(), notes);
+    } catch (EngineDiedException e) {
+      sink.close();
+      FatalRecord fatal = FatalRecord.write(journal, e.journalSeq(), e.getCause());
+      fatal.requireWorthTrying(quarantine);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      sink.close();
+      throw e;
+    }
+  }
+
+  /** A kill between a header and its Discontinuity left the latter out: it is written now. */
+  private long declareLoss(RunInfo run, MessageLog outbound) {
+    long head = state.outbound().sequence();
+    if (state.runs().size() < 2 || head != run.outSeqBefore() - 1) {
+      return head;
+    }
+    RunInfo before = state.runs().get(state.runs().size() - 2);
+    if (before.epoch() == run.epoch()) {
+      return head;
+    }
+    long kept = state.runEnds().get(state.runs().size() - 2);
+    MutableDirectBuffer buffer = new ExpandableDirectByteBuffer();
+    int length = LostTail.encode(buffer, run, kept, state.statusStreamSeq() + 1);
+    outbound.append(buffer, 0, length);
+    return head + 1;
+  }
+
+  private EngineStart newRun(long outSeq) {
+    boolean lost = state.hasLostTail();
+    RunInfo last = state.lastRun();
+    long headerSeq = Math.max(state.inbound().sequence(), state.lastCauseSeq()) + 1;
+    long time = Math.max(request.time(), Math.max(state.inbound().time(), state.outbound().time()));
+    RunInfo run =
+        new RunInfo(
+            last == null ? 1 : last.runId() + 1,
+            headerSeq,
+            time,
+            last == null ? FIRST_EPOCH : state.epoch() + (lost ? 1 : 0),
+            outSeq + (lost ? 1 : 0),
+            warmFrom(),
+            request.wallTime(),
+            request.sourceClock(),
+            request.build(),
+            request.engineText(),
+            request.models());
+    RecoverySink sink = new RecoverySink(journal.outboundReader(), journal.outboundLog());
+    try (RunPlayer player = new RunPlayer(journal, quarantine, progress)) {
+      Engine engine = create(run.engineText(), run.models(), sink);
+      player.use(engine, sink);
+      player.playEarlier(outSeq);
+      MutableDirectBuffer declared = new ExpandableDirectByteBuffer();
+      int declaredLength = 0;
+      if (lost) {
+        declaredLength =
+            LostTail.encode(declared, run, state.inbound().sequence(), state.statusStreamSeq() + 1);
+        engine.onEarlierOutbound(declared, 0, declaredLength);
+      }
+      player.playWarmUp(run.warmFromSeq(), headerSeq);
+      begin(run, engine, sink, declared, declaredLength);
+      return new EngineStart(journal, engine, sink, run, false, new Mark(headerSeq, time), notes);
+    } catch (EngineDiedException e) {
+      sink.close();
+      FatalRecord.write(journal, e.journalSeq(), e.getCause()).requireWorthTrying(quarantine);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      sink.close();
+      throw e;
+    }
+  }
+
+  /** The first write of a new run, once its engine has taken everything that came before. */
+  private void begin(
+      RunInfo run, Engine engine, RecoverySink sink, MutableDirectBuffer loss, int lossLength) {
+    MutableDirectBuffer header = new ExpandableDirectByteBuffer(1024 + run.engineText().length());
+    int length = RunHeaders.encode(run, header);
+    journal.inboundLog().append(header, 0, length);
+    if (lossLength > 0) {
+      journal.outboundLog().append(loss, 0, lossLength);
+    }
+    sink.expect(run.outSeqBefore() + 1, run.outSeqBefore());
+    try {
+      engine.onMessage(header, 0, length);
+    } catch (JournalException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new JournalException("the engine refuses the header of its own run: " + e, e);
+    }
+  }
+
+  private long warmFrom() {
+    if (state.inbound().sequence() == 0 || request.warmUp().isZero()) {
+      return 0;
+    }
+    long[] from = {0};
+    try (QueueReader reader = journal.inboundReader()) {
+      if (reader.seekToTime(state.inbound().time() - request.warmUp().toNanos())) {
+        reader.readNext((b, offset, n) -> from[0] = Side.INBOUND.sequence(b, offset));
+      }
+    }
+    return from[0];
+  }
+
+  private Engine create(String engineText, List<ModelPin> models, RecoverySink sink) {
+    try {
+      return factory.create(engineText, models, sink);
+    } catch (RuntimeException e) {
+      throw new JournalException("the engine cannot be made: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.semnal.journal;
+
+import io.semnal.core.engine.ModelPin;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The run that a starting process wants.
+ *
+ * @param build this build's name
+ * @param engineText the engine's configuration, rendered canonically
+ * @param models the models that its strategies refer to now; empty = the last run goes on with its
+ *     own, a new one leaves the choice to the engine factory
+ * @param sourceClock whether engine time comes from the sources
+ * @param time engine time now; the journal's last time if that is later
+ * @param wallTime wall clock, for the record only
+ * @param warmUp engine time back from the journal's tail from which earlier inbound messages warm
+ *     the features of a new run up
+ */
+public record RunRequest(
+    String build,
+    String engineText,
+    List<ModelPin> models,
+    boolean sourceClock,
+    long time,
+    long wallTime,
+    Duration warmUp) {
+  public RunRequest {
+    models = List.copyOf(models);
+  }
+}

@@ -1,0 +1,88 @@
+package io.semnal.journal;
+
+import io.semnal.core.ingress.MessageLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+
+/** Does to journals what disks and people do: flips bytes, loses messages. */
+final class JournalSurgery {
+  private JournalSurgery() {}
+
+  /** Flips one bit of a journaled message, in the file. */
+  static void flip(Path dir, Side side, long sequence, int at) throws IOException {
+    byte[] record = record(dir, side, sequence);
+    try (Stream<Path> files = Files.list(dir.resolve(side.folder()))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".cq4")).toList()) {
+        try (var channel =
+            java.nio.channels.FileChannel.open(
+                file,
+                java.nio.file.StandardOpenOption.READ,
+                java.nio.file.StandardOpenOption.WRITE)) {
+          java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(8 << 20);
+          channel.read(bytes, 0);
+          int position = indexOf(bytes.array(), bytes.position(), record);
+          if (position >= 0) {
+            byte flipped = (byte) (record[at] ^ 1);
+            channel.write(java.nio.ByteBuffer.wrap(new byte[] {flipped}), position + at);
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("no message " + sequence + " in the files of " + dir);
+  }
+
+  /** Copies a journal, but only those messages of one side that are wanted. */
+  static void copy(Path from, Path to, Side side, LongPredicate wanted) throws IOException {
+    try (JournalDirectory source = JournalDirectory.openReadOnly(from);
+        JournalDirectory target = JournalDirectory.open(to, "FAST_DAILY")) {
+      copy(source.inboundReader(), target.inboundLog(), side == Side.INBOUND ? wanted : s -> true);
+      copy(
+          source.outboundReader(),
+          target.outboundLog(),
+          side == Side.OUTBOUND ? wanted : s -> true);
+    }
+    for (String name : new String[] {"quarantine", "fatal"}) {
+      if (Files.exists(from.resolve(name))) {
+        Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private static void copy(QueueReader reader, MessageLog log, LongPredicate wanted) {
+    while (reader.readNext(
+        (buffer, offset, length) -> {
+          if (wanted.test(reader.side().sequence(buffer, offset))) {
+            log.append(buffer, offset, length);
+          }
+        })) {}
+  }
+
+  private static byte[] record(Path dir, Side side, long sequence) {
+    byte[][] record = {null};
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(dir)) {
+      QueueReader reader =
+          side == Side.INBOUND ? journal.inboundReader() : journal.outboundReader();
+      reader.seekToSequence(sequence);
+      reader.readNext(
+          (buffer, offset, length) -> {
+            record[0] = new byte[length];
+            buffer.getBytes(offset, record[0]);
+          });
+    }
+    return record[0];
+  }
+
+  private static int indexOf(byte[] bytes, int length, byte[] wanted) {
+    for (int i = 0; i + wanted.length <= length; i++) {
+      if (java.util.Arrays.mismatch(bytes, i, i + wanted.length, wanted, 0, wanted.length) < 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}
