@@ -104,7 +104,7 @@ class OrtLibraryTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of(System.getProperty("semnal.root"), "scripts", "jvm.flags"));
-    command.add("-Xshare:auto");
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-Djava.io.tmpdir=" + tmpdir);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

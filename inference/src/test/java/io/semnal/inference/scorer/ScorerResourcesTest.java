@@ -44,8 +44,8 @@ class ScorerResourcesTest {
   void failingAllocatesNothingEither() {
     try (OnnxScorer scorer = OnnxScorer.open(Graphs.lookup(), 1, "")) {
       scorer.input().setAtIndex(JAVA_FLOAT, 0, 99f);
-      failed(scorer, 5_000);
-      assertThat(allocatedBy(() -> failed(scorer, 5_000))).isLessThan(1_000);
+      failed(scorer, 3_000);
+      assertThat(allocatedBy(() -> failed(scorer, 3_000))).isLessThan(1_000);
       assertThat(scorer.lastError()).contains("Gather");
     }
   }
@@ -102,14 +102,14 @@ class ScorerResourcesTest {
   void closedAndRefusedModelsGiveTheirMemoryBack() throws IOException {
     Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/statm")), "needs /proc/self/statm");
     byte[] large = largeModel();
-    openAndClose(large, 60);
+    openAndClose(large, 40);
     long leastGrowth = Long.MAX_VALUE;
-    for (int batch = 0; batch < 4; batch++) {
+    for (int batch = 0; batch < 3; batch++) {
       long before = residentBytes();
-      openAndClose(large, 100);
+      openAndClose(large, 60);
       leastGrowth = Math.min(leastGrowth, residentBytes() - before);
     }
-    // A session holds a megabyte of weights: one leaked in twenty would add five in every batch.
+    // A session holds a megabyte of weights: one leaked in twenty would add three in every batch.
     assertThat(leastGrowth).isLessThan(2L << 20);
 
     long before = residentBytes();
