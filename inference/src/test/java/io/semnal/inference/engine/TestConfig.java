@@ -66,10 +66,10 @@ final class TestConfig {
   }
 
   TestConfig strategy(String name, StrategyConfig.Trigger trigger, String... symbols) {
-    return strategy(name, trigger, "fx", "test", symbols);
+    return bind(name, trigger, "fx", "test", symbols);
   }
 
-  TestConfig strategy(
+  TestConfig bind(
       String name, StrategyConfig.Trigger trigger, String set, String model, String... symbols) {
     Timeframe timeframe =
         sets.stream().filter(s -> s.name().equals(set)).findFirst().orElseThrow().timeframe();
