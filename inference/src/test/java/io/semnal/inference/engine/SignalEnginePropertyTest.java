@@ -26,7 +26,7 @@ import net.jqwik.api.Property;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** What must hold of the engine whatever the market does. */
-class SignalEngineProperties {
+class SignalEnginePropertyTest {
   private static final int CAUSE_SEQ = MessageLayout.HEADER + 8;
 
   /** Three strategies: ticks, bars, and bars of a longer timeframe with cooldown and features. */
@@ -83,7 +83,7 @@ class SignalEngineProperties {
         1,
         1,
         TestConfig.COLUMNS,
-        new ScriptedScorer(TestConfig.COLUMNS.size(), 3, false, SignalEngineProperties::mix));
+        new ScriptedScorer(TestConfig.COLUMNS.size(), 3, false, SignalEnginePropertyTest::mix));
   }
 
   private static EngineRig rig(int pattern) {
