@@ -12,6 +12,9 @@ public final class Deviation extends Node {
   /** Below this share of Σd², Σd² − (Σd)²/n has lost six digits. */
   private static final double LOST = 1e-6;
 
+  /** A value that outweighs what it leaves behind by this much has left rounding errors there. */
+  private static final double OUTWEIGHS = 0x1p40;
+
   private final Node x;
   private final int period;
   private final double[] ring;
@@ -56,7 +59,9 @@ public final class Deviation extends Node {
     if (ring.length == 0) {
       return;
     }
+    double removed = 0;
     if (filled == ring.length) {
+      removed = ring[head] - centre;
       take(ring[head], -1);
     } else {
       filled++;
@@ -68,7 +73,9 @@ public final class Deviation extends Node {
     take(v, 1);
     if (++head == ring.length) {
       head = 0;
-      rebuild();
+      rebuild(v);
+    } else if (removed * removed > OUTWEIGHS * squares) {
+      rebuild(v);
     }
   }
 
@@ -97,8 +104,7 @@ public final class Deviation extends Node {
   }
 
   /** Centres on the newest value; errors and the pull of old prices end here. */
-  private void rebuild() {
-    double newest = ring[ring.length - 1];
+  private void rebuild(double newest) {
     if (!Double.isNaN(newest)) {
       centre = newest;
     }
@@ -107,8 +113,8 @@ public final class Deviation extends Node {
     squares = 0;
     squaresError = 0;
     missing = 0;
-    for (double v : ring) {
-      take(v, 1);
+    for (int i = 0; i < filled; i++) {
+      take(ring[i], 1);
     }
   }
 

@@ -10,7 +10,7 @@ import io.semnal.core.market.MarketCalendar;
 public final class TimeNode extends Node {
   /** What about it. */
   public enum Field {
-    /** Sine of the UTC time of day as an angle: midnight 0, 06:00 one. */
+    /** Sine of the UTC time of day, in whole minutes, as an angle: midnight 0, 06:00 one. */
     HOUR_SIN,
     HOUR_COS,
     /** Sine of the UTC weekday (Monday 0 … Sunday 6) as an angle of a seven-day circle. */
@@ -28,7 +28,16 @@ public final class TimeNode extends Node {
 
   private static final long DAY = 86_400_000_000_000L;
   private static final long MONDAY = 4;
-  private static final double MINUTE = 60e9;
+  private static final long MINUTE = 60_000_000_000L;
+  private static final int MINUTES = 1440;
+  private static final int WEEKDAYS = 7;
+
+  /** Tables, because {@code StrictMath.sin} allocates. */
+  private static final double[] DAY_SINE = sines(MINUTES);
+
+  private static final double[] DAY_COSINE = cosines(MINUTES);
+  private static final double[] WEEK_SINE = sines(WEEKDAYS);
+  private static final double[] WEEK_COSINE = cosines(WEEKDAYS);
 
   private final BarInputs inputs;
   private final MarketCalendar calendar;
@@ -42,7 +51,7 @@ public final class TimeNode extends Node {
     this.field = field;
   }
 
-  /** Remembered per bar: the forming bar's close does not move, and sines are dear. */
+  /** Remembered per bar: the forming bar's close does not move. */
   @Override
   protected double compute() {
     long time = inputs.bar.closeTime;
@@ -55,10 +64,10 @@ public final class TimeNode extends Node {
 
   private double valueAt(long time) {
     return switch (field) {
-      case HOUR_SIN -> StrictMath.sin(dayAngle(time));
-      case HOUR_COS -> StrictMath.cos(dayAngle(time));
-      case WEEKDAY_SIN -> StrictMath.sin(weekAngle(time));
-      case WEEKDAY_COS -> StrictMath.cos(weekAngle(time));
+      case HOUR_SIN -> DAY_SINE[minute(time)];
+      case HOUR_COS -> DAY_COSINE[minute(time)];
+      case WEEKDAY_SIN -> WEEK_SINE[weekday(time)];
+      case WEEKDAY_COS -> WEEK_COSINE[weekday(time)];
       case IS_ASIA -> bit(calendar.centres(time) & MarketCalendar.TOKYO);
       case IS_LONDON -> bit(calendar.centres(time) & MarketCalendar.LONDON);
       case IS_NEW_YORK -> bit(calendar.centres(time) & MarketCalendar.NEW_YORK);
@@ -66,7 +75,7 @@ public final class TimeNode extends Node {
         int both = MarketCalendar.LONDON | MarketCalendar.NEW_YORK;
         yield (calendar.centres(time) & both) == both ? 1 : 0;
       }
-      case MINUTES_TO_ROLLOVER -> (calendar.nextRollover(time) - time) / MINUTE;
+      case MINUTES_TO_ROLLOVER -> (calendar.nextRollover(time) - time) / (double) MINUTE;
     };
   }
 
@@ -74,11 +83,27 @@ public final class TimeNode extends Node {
     return set != 0 ? 1 : 0;
   }
 
-  private static double dayAngle(long time) {
-    return 2 * Math.PI * Math.floorMod(time, DAY) / DAY;
+  private static int minute(long time) {
+    return (int) (Math.floorMod(time, DAY) / MINUTE);
   }
 
-  private static double weekAngle(long time) {
-    return 2 * Math.PI * Math.floorMod(Math.floorDiv(time, DAY) - MONDAY, 7L) / 7;
+  private static int weekday(long time) {
+    return (int) Math.floorMod(Math.floorDiv(time, DAY) - MONDAY, (long) WEEKDAYS);
+  }
+
+  private static double[] sines(int steps) {
+    double[] table = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      table[i] = StrictMath.sin(2 * Math.PI * i / steps);
+    }
+    return table;
+  }
+
+  private static double[] cosines(int steps) {
+    double[] table = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      table[i] = StrictMath.cos(2 * Math.PI * i / steps);
+    }
+    return table;
   }
 }

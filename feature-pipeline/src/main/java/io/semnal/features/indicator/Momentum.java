@@ -87,10 +87,13 @@ final class Momentum {
             .with(Parameter.integer("slowing", 1, 1))
             .output("k", "sma(raw, slowing)")
             .output("d", "sma(k, signal)")
+            // A range of rounding errors is flat: an RSI keeps its value while the price stands
+            // still.
             .output(
                 "raw",
                 "100 * ratio(rsi(x, period) - min(rsi(x, period), window),"
-                    + " max(rsi(x, period), window) - min(rsi(x, period), window), 0.5)")
+                    + " range * (range > 1e-9), 0.5)")
+            .output("range", "max(rsi(x, period), window) - min(rsi(x, period), window)")
             .done());
   }
 }

@@ -1,0 +1,238 @@
+package io.semnal.features;
+
+import static io.semnal.features.Pipelines.MINUTE;
+import static io.semnal.features.Pipelines.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.semnal.core.market.Timeframe;
+import io.semnal.features.indicator.Indicator;
+import io.semnal.features.indicator.IndicatorCatalogue;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every column that can be written. */
+class LanguagePropertiesTest {
+  private static final long START = Instant.parse("2014-05-01T08:00:00Z").getEpochSecond() * SECOND;
+
+  /** Every output of the catalogue with its defaults, and one of each thing around them. */
+  private static final String[] OWN = own();
+
+  private static final String[] ALL = all();
+
+  /** One quote of one instrument. */
+  private record Quote(int instrument, long time, long bid, long ask) {}
+
+  @Property(tries = 15)
+  void provisionalThenClosedEqualsClosedAlone(@ForAll long seed) {
+    List<Quote> quotes = quotes(seed, 4_000);
+    List<double[]> alone = closedRows(quotes, ALL, false, null);
+    assertThat(closedRows(quotes, ALL, true, null))
+        .usingElementComparator(Arrays::compare)
+        .isEqualTo(alone);
+  }
+
+  @Property(tries = 10)
+  void lastProvisionalRowOfABarEqualsTheClosedOne(@ForAll long seed) {
+    FeaturePipeline pipeline = pipeline();
+    FeatureRow row = pipeline.bind(Pipelines.set(Timeframe.M1, OWN), 0);
+    for (Quote q : quotes(seed, 3_000)) {
+      double[] provisional = null;
+      if (pipeline.nextBoundary() <= q.time && pipeline.forming(0, 0).ticks > 0) {
+        row.forming();
+        provisional = values(row);
+      }
+      quote(pipeline, q, (i, t, bar) -> {});
+      if (provisional != null) {
+        row.closed();
+        assertThat(provisional).isEqualTo(values(row));
+      }
+    }
+  }
+
+  @Property(tries = 10)
+  void theFutureChangesNothing(@ForAll long seed) {
+    List<Quote> quotes = quotes(seed, 3_000);
+    List<double[]> whole = closedRows(quotes, ALL, false, null);
+    List<double[]> part = closedRows(quotes.subList(0, 1_500), ALL, false, null);
+    assertThat(part).isNotEmpty();
+    assertThat(part)
+        .usingElementComparator(Arrays::compare)
+        .isEqualTo(whole.subList(0, part.size()));
+  }
+
+  @Property(tries = 10)
+  void clocksBetweenQuotesChangeNothing(@ForAll long seed) {
+    List<Quote> quotes = quotes(seed, 3_000);
+    List<double[]> plain = closedRows(quotes, ALL, false, null);
+    List<double[]> clocked = closedRows(quotes, ALL, false, new Random(seed));
+    assertThat(clocked.subList(0, plain.size()))
+        .usingElementComparator(Arrays::compare)
+        .isEqualTo(plain);
+  }
+
+  @Test
+  void allocatesNothingPerTick() {
+    FeaturePipeline pipeline = pipeline();
+    FeatureRow row = pipeline.bind(Pipelines.set(Timeframe.M1, ALL), 0);
+    BarHandler handler =
+        (instrument, timeframe, bar) -> {
+          if (instrument == 0 && timeframe == 0) {
+            row.closed();
+          }
+        };
+    Quote[] quotes = quotes(1, 60_000).toArray(Quote[]::new);
+    int half = quotes.length / 2;
+    run(pipeline, row, handler, quotes, 0, half);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    threads.getCurrentThreadAllocatedBytes();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    run(pipeline, row, handler, quotes, half, quotes.length);
+    long after = threads.getCurrentThreadAllocatedBytes();
+    assertThat(after - before).isZero();
+
+    // The same measure sees an allocating handler.
+    List<Bar> kept = new ArrayList<>();
+    FeaturePipeline other = pipeline();
+    FeatureRow otherRow = other.bind(Pipelines.set(Timeframe.M1, ALL), 0);
+    run(other, otherRow, (i, t, bar) -> kept.add(Pipelines.copy(bar)), quotes, 0, half);
+    before = threads.getCurrentThreadAllocatedBytes();
+    run(other, otherRow, (i, t, bar) -> kept.add(Pipelines.copy(bar)), quotes, half, quotes.length);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isGreaterThan(100_000);
+  }
+
+  private static void run(
+      FeaturePipeline pipeline,
+      FeatureRow row,
+      BarHandler handler,
+      Quote[] quotes,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      Quote q = quotes[i];
+      while (pipeline.nextBoundary() <= q.time) {
+        pipeline.closeBoundary(pipeline.nextBoundary(), handler);
+      }
+      pipeline.onQuote(q.instrument, q.time, q.time, q.bid, q.ask, 0, 0, 0);
+      if (q.instrument == 0) {
+        row.forming();
+      }
+    }
+  }
+
+  /**
+   * Each closed row of the first instrument; with {@code clocks}, boundaries close at odd moments.
+   */
+  private static List<double[]> closedRows(
+      List<Quote> quotes, String[] columns, boolean forming, Random clocks) {
+    FeaturePipeline pipeline = pipeline();
+    FeatureRow row = pipeline.bind(Pipelines.set(Timeframe.M1, columns), 0);
+    FeatureRow long15 = pipeline.bind(Pipelines.set(Timeframe.M15, columns), 1);
+    List<double[]> rows = new ArrayList<>();
+    BarHandler handler =
+        (instrument, timeframe, bar) -> {
+          if (instrument == 0 && timeframe == 0) {
+            row.closed();
+            rows.add(values(row));
+          } else if (instrument == 1 && timeframe == 2) {
+            long15.closed();
+            rows.add(values(long15));
+          }
+        };
+    long last = START;
+    for (Quote q : quotes) {
+      if (clocks != null) {
+        for (int i = 0; i < 3; i++) {
+          last += clocks.nextLong(q.time - last + 1);
+          pipeline.closeBoundary(last, handler);
+        }
+        last = q.time;
+      }
+      quote(pipeline, q, handler);
+      if (forming) {
+        row.forming();
+        long15.forming();
+      }
+    }
+    return rows;
+  }
+
+  private static void quote(FeaturePipeline pipeline, Quote q, BarHandler handler) {
+    Pipelines.quote(pipeline, q.instrument, q.time, q.bid, q.ask, handler);
+  }
+
+  private static FeaturePipeline pipeline() {
+    return Pipelines.pipeline(Timeframe.M1, Timeframe.M5, Timeframe.M15);
+  }
+
+  private static double[] values(FeatureRow row) {
+    double[] values = new double[row.columns()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.value(i);
+    }
+    return values;
+  }
+
+  private static List<Quote> quotes(long seed, int count) {
+    Random random = new Random(seed);
+    List<Quote> quotes = new ArrayList<>();
+    long time = START;
+    long[] price = {138_000_000, 168_000_000};
+    for (int i = 0; i < count; i++) {
+      time += random.nextInt(50) == 0 ? random.nextLong(3 * MINUTE) : random.nextLong(8 * SECOND);
+      int instrument = random.nextInt(2);
+      price[instrument] += random.nextInt(2_001) - 1_000;
+      quotes.add(
+          new Quote(
+              instrument, time, price[instrument], price[instrument] + random.nextInt(3_000)));
+    }
+    return quotes;
+  }
+
+  private static String[] own() {
+    List<String> columns = new ArrayList<>();
+    for (Indicator indicator : IndicatorCatalogue.standard().all()) {
+      if (indicator.parameters().stream().allMatch(p -> p.hasDefault())) {
+        indicator.outputNames().forEach(o -> columns.add(indicator.name() + "." + o));
+      }
+    }
+    columns.addAll(
+        List.of(
+            "abs(close - open)",
+            "log(close)",
+            "clamp(return(1), -0.001, 0.001)",
+            "(close > sma(20)) * rsi(7)",
+            "-diff(close, 3) / atr(5)",
+            "lesser(open, close)",
+            "greater(open, close)",
+            "ratio(close - low, high - low, 0.5)",
+            "sqrt(ticks)",
+            "sign(close - open)",
+            "std(return(1), 20)",
+            "lag(rsi(5), 4)",
+            "lag(close, 0)"));
+    return columns.toArray(String[]::new);
+  }
+
+  private static String[] all() {
+    List<String> columns = new ArrayList<>(List.of(OWN));
+    columns.addAll(
+        List.of(
+            "rsi(5)@5m",
+            "close@15m",
+            "lag(rsi(3)@5m, 2)",
+            "close#GBPUSD",
+            "rsi(5)@5m#GBPUSD",
+            "close / close#GBPUSD",
+            "ema(close / close@5m, 4)",
+            "sma(close@1m, 3)"));
+    return columns.toArray(String[]::new);
+  }
+}
