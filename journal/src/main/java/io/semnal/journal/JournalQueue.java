@@ -1,6 +1,7 @@
 package io.semnal.journal;
 
 import io.semnal.core.ingress.MessageLog;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -52,7 +53,9 @@ final class JournalQueue implements AutoCloseable {
   /** Opens or creates the queue. The caller holds the journal's lock. */
   static JournalQueue forWriting(Side side, Path directory, RollCycle rollCycle) {
     JournalQueue q = new JournalQueue(side, directory.resolve(side.folder()), rollCycle, false);
-    if (Files.isRegularFile(q.folder.resolve(METADATA))) {
+    if (!QueueFiles.exist(q.folder)) {
+      q.forgetUnfinishedStart();
+    } else if (Files.isRegularFile(q.folder.resolve(METADATA))) {
       q.releaseWriteLock();
       // Opened for writing, a file that was cut off would be made whole with zeros.
       q.open(true).close();
@@ -136,6 +139,15 @@ final class JournalQueue implements AutoCloseable {
       throw e;
     } catch (RuntimeException | AssertionError | InternalError e) {
       throw new CorruptJournalException("cannot open the queue " + folder + ": " + e, e);
+    }
+  }
+
+  /** Nothing was ever journaled: what a killed start has left of the queue's own files may go. */
+  private void forgetUnfinishedStart() {
+    try {
+      Files.deleteIfExists(folder.resolve(METADATA));
+    } catch (IOException e) {
+      throw new JournalException("cannot delete " + folder.resolve(METADATA), e);
     }
   }
 

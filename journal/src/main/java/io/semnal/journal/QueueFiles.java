@@ -1,7 +1,6 @@
 package io.semnal.journal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,23 +21,32 @@ final class QueueFiles {
 
   private QueueFiles() {}
 
+  /** Whether the queue has any file of messages. */
+  static boolean exist(Path folder) {
+    return !list(folder).isEmpty();
+  }
+
   /**
    * @throws CorruptJournalException naming the first file whose length no writer leaves behind
    */
   static void requireWhole(Path folder) {
+    for (Path file : list(folder)) {
+      long length = file.toFile().length();
+      // A writer killed between making a file and its first block leaves an empty one.
+      if (length != 0 && (length < BLOCK + OVERLAP || (length - OVERLAP) % BLOCK != 0)) {
+        throw cutOff(file, length);
+      }
+    }
+  }
+
+  private static List<Path> list(Path folder) {
     if (!Files.isDirectory(folder)) {
-      return;
+      return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".cq4")).sorted().toList()) {
-        long length = Files.size(file);
-        // A writer killed between making a file and its first block leaves an empty one.
-        if (length != 0 && (length < BLOCK + OVERLAP || (length - OVERLAP) % BLOCK != 0)) {
-          throw cutOff(file, length);
-        }
-      }
+      return files.filter(f -> f.toString().endsWith(".cq4")).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + folder, e);
+      throw new JournalException("cannot list " + folder, e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,20 +75,20 @@ class DamagedJournalTest {
   @Test
   void findsEveryFlippedBitOrIsUnharmedByIt() throws Exception {
     Random random = new Random(42);
-    for (int round = 0; round < 40; round++) {
-      Path copy = root.resolve("copy-" + round);
-      JournalSurgery.copy(dir, copy, Side.INBOUND, seq -> true);
+    for (int round = 0; round < 25; round++) {
       Side side = random.nextBoolean() ? Side.INBOUND : Side.OUTBOUND;
       long sequence = 1 + random.nextInt(1_200);
-      JournalSurgery.flip(copy, side, sequence, random.nextInt(72));
+      JournalSurgery.Undo undo = JournalSurgery.flip(dir, side, sequence, random.nextInt(72));
       boolean[] identical = {true};
       assertTimeoutPreemptively(
           Duration.ofSeconds(20),
-          () -> identical[0] = RecoveryTest.verify(copy, "build-1").isIdentical());
+          () -> identical[0] = RecoveryTest.verify(dir, "build-1").isIdentical());
       if (side == Side.OUTBOUND) {
         assertThat(identical[0]).as("outbound " + sequence).isFalse();
       }
+      undo.run();
     }
+    assertThat(RecoveryTest.verify(dir, "build-1").isIdentical()).isTrue();
   }
 
   private Path onlyFile(Side side) throws IOException {
@@ -109,7 +110,8 @@ class DamagedJournalTest {
     try (RandomAccessFile raf = new RandomAccessFile(file.toFile(), "r")) {
       int read = raf.read(bytes);
       for (int i = 0; i + wanted.length <= read; i++) {
-        if (java.util.Arrays.mismatch(bytes, i, i + wanted.length, wanted, 0, wanted.length) < 0) {
+        if (bytes[i] == wanted[0]
+            && Arrays.mismatch(bytes, i, i + wanted.length, wanted, 0, wanted.length) < 0) {
           return i;
         }
       }

@@ -96,6 +96,24 @@ class JournalDirectoryTest {
   }
 
   @Test
+  void startsAnewWhereAFirstStartWasKilledHalfWay() throws Exception {
+    for (int leftBehind : new int[] {0, 100, 131_072}) {
+      Path half = dir.resolve("half-" + leftBehind);
+      JournalDirectory.open(half, "FAST_DAILY").close();
+      Files.write(half.resolve("inbound/metadata.cq4t"), new byte[leftBehind]);
+      try (LiveRun live = new LiveRun(half, "build-1", "3")) {
+        live.quotes(10);
+      }
+      assertThat(RecoveryTest.verify(half, "build-1").isIdentical()).isTrue();
+    }
+    Path early = dir.resolve("early");
+    Files.createDirectories(early);
+    Files.writeString(early.resolve("lock"), "");
+    Files.writeString(early.resolve("FORMAT.part"), "semn");
+    JournalDirectory.open(early, "FAST_DAILY").close();
+  }
+
+  @Test
   void turnsTheVendorsTelemetryOffByItself() {
     JournalDirectory.open(dir, "FAST_DAILY").close();
     assertThat(System.getProperty("chronicle.analytics.disable")).isEqualTo("true");

@@ -2,9 +2,13 @@ package io.semnal.journal;
 
 import io.semnal.core.ingress.MessageLog;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
@@ -12,28 +16,40 @@ import java.util.stream.Stream;
 final class JournalSurgery {
   private JournalSurgery() {}
 
-  /** Flips one bit of a journaled message, in the file. */
-  static void flip(Path dir, Side side, long sequence, int at) throws IOException {
+  /**
+   * Flips one bit of a journaled message, in the file.
+   *
+   * @return flips it back
+   */
+  static Undo flip(Path dir, Side side, long sequence, int at) throws IOException {
     byte[] record = record(dir, side, sequence);
     try (Stream<Path> files = Files.list(dir.resolve(side.folder()))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".cq4")).toList()) {
         try (var channel =
-            java.nio.channels.FileChannel.open(
-                file,
-                java.nio.file.StandardOpenOption.READ,
-                java.nio.file.StandardOpenOption.WRITE)) {
-          java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(8 << 20);
+            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          ByteBuffer bytes = ByteBuffer.allocate(8 << 20);
           channel.read(bytes, 0);
           int position = indexOf(bytes.array(), bytes.position(), record);
           if (position >= 0) {
-            byte flipped = (byte) (record[at] ^ 1);
-            channel.write(java.nio.ByteBuffer.wrap(new byte[] {flipped}), position + at);
-            return;
+            write(file, position + at, (byte) (record[at] ^ 1));
+            return () -> write(file, position + at, record[at]);
           }
         }
       }
     }
     throw new AssertionError("no message " + sequence + " in the files of " + dir);
+  }
+
+  /** Makes a damage undone. */
+  @FunctionalInterface
+  interface Undo {
+    void run() throws IOException;
+  }
+
+  private static void write(Path file, long at, byte value) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {value}), at);
+    }
   }
 
   /** Copies a journal, but only those messages of one side that are wanted. */
@@ -79,7 +95,8 @@ final class JournalSurgery {
 
   private static int indexOf(byte[] bytes, int length, byte[] wanted) {
     for (int i = 0; i + wanted.length <= length; i++) {
-      if (java.util.Arrays.mismatch(bytes, i, i + wanted.length, wanted, 0, wanted.length) < 0) {
+      if (bytes[i] == wanted[0]
+          && Arrays.mismatch(bytes, i, i + wanted.length, wanted, 0, wanted.length) < 0) {
         return i;
       }
     }

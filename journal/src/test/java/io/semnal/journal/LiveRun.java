@@ -28,7 +28,11 @@ final class LiveRun implements AutoCloseable {
   private long publishUpTo = Long.MAX_VALUE;
 
   LiveRun(Path dir, String build, String text) {
-    journal = JournalDirectory.open(dir, "FAST_DAILY");
+    this(dir, build, text, "FAST_DAILY");
+  }
+
+  LiveRun(Path dir, String build, String text, String rollCycle) {
+    journal = JournalDirectory.open(dir, rollCycle);
     try {
       found = JournalScan.scan(journal, new SourceRegistry(), Progress.NONE);
       start =

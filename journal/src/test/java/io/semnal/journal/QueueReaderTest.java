@@ -160,6 +160,49 @@ class QueueReaderTest {
   }
 
   @Test
+  void readsLongMessagesInOnePieceAcrossTheBlocksOfAFile() {
+    String text = "0123456789abcdef".repeat(100_000);
+    try (JournalDirectory writer = JournalDirectory.open(dir, "FAST_DAILY");
+        JournalDirectory other = JournalDirectory.openReadOnly(dir)) {
+      QueueReader beside = other.inboundReader();
+      QueueReader within = writer.inboundReader();
+      Messages large = new Messages();
+      for (int i = 1; i <= 90; i++) {
+        writer.inboundLog().append(large.buffer, 0, large.header(Messages.run(i, i, i, text)));
+        for (QueueReader reader : List.of(beside, within)) {
+          long[] seen = {0};
+          reader.readNext(
+              (buffer, offset, length) -> {
+                RunInfo run = RunHeaders.decode(buffer, offset);
+                seen[0] = run.engineText().equals(text) ? run.runId() : -1;
+              });
+          assertThat(seen[0]).isEqualTo(i);
+        }
+      }
+      assertThat(beside.head().sequence()).isEqualTo(90);
+    }
+  }
+
+  @Test
+  void servesPublishedMessagesFromAnySequenceOn() {
+    try (JournalDirectory journal = JournalDirectory.open(dir, "FAST_DAILY");
+        OutboundJournal history = new OutboundJournal(journal)) {
+      assertThat(history.head()).isZero();
+      assertThat(history.oldest()).isEqualTo(1);
+      for (int i = 1; i <= 50; i++) {
+        journal.outboundLog().append(messages.buffer, 0, messages.bar(i, i, i));
+      }
+      assertThat(history.head()).isEqualTo(50);
+      assertThat(history.oldest()).isEqualTo(1);
+      try (QueueReader reader = history.open(47)) {
+        List<Long> read = new ArrayList<>();
+        while (reader.readNext((b, at, n) -> read.add(MessageLayout.outSeq(b, at)))) {}
+        assertThat(read).containsExactly(48L, 49L, 50L);
+      }
+    }
+  }
+
+  @Test
   void readsBesideAWriterWithoutItsLock() {
     try (JournalDirectory writer = JournalDirectory.open(dir, "FAST_DAILY");
         JournalDirectory other = JournalDirectory.openReadOnly(dir)) {

@@ -44,7 +44,7 @@ class RecoveryTest {
       live.quotes(100);
       said = live.outSeq();
     }
-    for (long published = 0; published <= said; published += 5) {
+    for (long published = 0; published <= said; published += 9) {
       Path killed = dir.resolve("killed-" + published);
       long last = published;
       copy(killed, Side.OUTBOUND, seq -> seq <= last);

@@ -58,12 +58,12 @@ class ReplayVerifierTest {
   @Test
   void namesEveryFieldOfAMessageWhicheverByteIsFlipped() throws Exception {
     for (MessageFields.Field field : MessageFields.fields(ScoreDecoder.TEMPLATE_ID)) {
-      Path copy = root.resolve(field.name());
-      JournalSurgery.copy(dir, copy, Side.OUTBOUND, seq -> true);
       // The 7th quote says two bars before it: status 1, bars 2 and 3, scores 4 and 5.
-      JournalSurgery.flip(copy, Side.OUTBOUND, 4, field.offset() + field.length() - 1);
-      VerifyResult result = RecoveryTest.verify(copy, BUILD);
+      JournalSurgery.Undo undo =
+          JournalSurgery.flip(dir, Side.OUTBOUND, 4, field.offset() + field.length() - 1);
+      VerifyResult result = RecoveryTest.verify(dir, BUILD);
       assertThat(result.runs().getFirst().difference().field()).isEqualTo(field.name());
+      undo.run();
     }
   }
 
