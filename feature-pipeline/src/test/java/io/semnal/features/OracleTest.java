@@ -1,10 +1,12 @@
 package io.semnal.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,5 +90,27 @@ class OracleTest {
       compared++;
     }
     assertThat(compared).isGreaterThan(SPARSE.equals(sheet) ? 1 : 400);
+  }
+
+  /** LEAN's CCI, in seven digits of its own rounding. */
+  @Test
+  void cciMatchesLean() {
+    List<String> lines = TestData.lines(TestData.path("oracle/lean/spy_with_cci.txt"));
+    List<String> bars =
+        lines.stream()
+            .map(line -> String.join(",", Arrays.copyOf(line.split(","), 5)) + ",0")
+            .toList();
+    List<double[]> actual = Pipelines.overDailyBars(bars, "cci(14)");
+    int compared = 0;
+    for (int i = 0; i < actual.size(); i++) {
+      String[] cells = lines.get(i + 1).split(",", -1);
+      if (!cells[5].isEmpty()) {
+        assertThat(actual.get(i)[0])
+            .as("row %d", i)
+            .isCloseTo(Double.parseDouble(cells[5]), within(5e-3));
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(400);
   }
 }

@@ -8,6 +8,7 @@ import io.semnal.features.FeaturePipeline;
 import io.semnal.features.Pipelines;
 import io.semnal.features.indicator.CanonicalText;
 import io.semnal.features.indicator.IndicatorCatalogue;
+import java.util.HexFormat;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -118,5 +119,8 @@ class ExpressionParserTest {
         .isNotEqualTo(hash);
     assertThat(FeaturePipeline.hash(Pipelines.set(Timeframe.M1, "macd.signal", "rsi")))
         .isNotEqualTo(hash);
+    assertThat(HexFormat.of().formatHex(hash))
+        .as("models in the field are bound to it: change it with the code version only")
+        .isEqualTo("cc931267e967a1faf7a93333907ee6fa" + "52515ae73b728685c8573a437fdcac82");
   }
 }
