@@ -8,6 +8,7 @@ import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ConflatedQuoteDecoder;
 import io.semnal.protocol.sbe.DefineInstrumentDecoder;
 import io.semnal.protocol.sbe.DefineSourceDecoder;
+import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ModelActivationDecoder;
 import io.semnal.protocol.sbe.QuoteDecoder;
@@ -216,8 +217,15 @@ public final class JournalScan {
     outSeq = sequence;
     outTime = MessageLayout.outboundTime(buffer, offset);
     causeSeq = MessageLayout.causeSeq(buffer, offset);
+    int template = MessageLayout.templateId(buffer, offset);
+    if (template == InstrumentDefinitionDecoder.TEMPLATE_ID) {
+      // Known to clients by this id, even if the inbound definition was lost.
+      InstrumentDefinitionDecoder decoder =
+          new InstrumentDefinitionDecoder().wrapAndApplyHeader(buffer, offset, header);
+      instruments.putIfAbsent(decoder.symbol(), decoder.instrumentId());
+    }
     if (MessageLayout.instrumentId(buffer, offset) == 0
-        && Channel.of(MessageLayout.templateId(buffer, offset)) == Channel.STATUS.ordinal()
+        && Channel.of(template) == Channel.STATUS.ordinal()
         && MessageLayout.timeframe(buffer, offset) == 0
         && MessageLayout.strategyId(buffer, offset) == 0) {
       statusStreamSeq = MessageLayout.streamSeq(buffer, offset);

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param runs in order
  * @param runEnds last {@code journalSeq} of each run, in order
  * @param models of the last run, by name, with later activations taken in
- * @param instruments ids by symbol, in the order of their definition
+ * @param instruments ids by symbol, as either queue has them
  * @param sources names of the sources, in the order of their ids
  * @param faults sentences that name what is wrong and where; empty = sound
  */
@@ -65,6 +65,11 @@ public record JournalState(
   /** The id of an instrument, or 0. */
   public int instrumentId(String symbol) {
     return instruments.getOrDefault(symbol, 0);
+  }
+
+  /** The id for an instrument that is not known yet. */
+  public int nextInstrumentId() {
+    return instruments.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
   }
 
   /**

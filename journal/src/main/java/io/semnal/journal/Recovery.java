@@ -219,24 +219,29 @@ public final class Recovery {
     return head + 1;
   }
 
-  private EngineStart newRun(long outSeq) {
+  /** The header of a new run behind what was published up to {@code outSeq}. */
+  private RunInfo header(long outSeq) {
     boolean lost = state.hasLostTail();
     RunInfo last = state.lastRun();
-    long headerSeq = Math.max(state.inbound().sequence(), state.lastCauseSeq()) + 1;
-    long time = Math.max(request.time(), Math.max(state.inbound().time(), state.outbound().time()));
-    RunInfo run =
-        new RunInfo(
-            last == null ? 1 : last.runId() + 1,
-            headerSeq,
-            time,
-            last == null ? FIRST_EPOCH : state.epoch() + (lost ? 1 : 0),
-            outSeq + (lost ? 1 : 0),
-            warmFrom(),
-            request.wallTime(),
-            request.sourceClock(),
-            request.build(),
-            request.engineText(),
-            request.models());
+    return new RunInfo(
+        last == null ? 1 : last.runId() + 1,
+        Math.max(state.inbound().sequence(), state.lastCauseSeq()) + 1,
+        Math.max(request.time(), Math.max(state.inbound().time(), state.outbound().time())),
+        last == null ? FIRST_EPOCH : state.epoch() + (lost ? 1 : 0),
+        outSeq + (lost ? 1 : 0),
+        warmFrom(),
+        request.wallTime(),
+        request.sourceClock(),
+        request.build(),
+        request.engineText(),
+        request.models());
+  }
+
+  /**
+   * @param outSeq last message published by the runs before
+   */
+  private EngineStart newRun(long outSeq) {
+    RunInfo run = header(outSeq);
     RecoverySink sink = new RecoverySink(journal.outboundReader(), journal.outboundLog());
     try (RunPlayer player = new RunPlayer(journal, quarantine, progress)) {
       Engine engine = create(run.engineText(), run.models(), sink);
@@ -244,14 +249,15 @@ public final class Recovery {
       player.playEarlier(outSeq);
       MutableDirectBuffer declared = new ExpandableDirectByteBuffer();
       int declaredLength = 0;
-      if (lost) {
+      if (state.hasLostTail()) {
         declaredLength =
             LostTail.encode(declared, run, state.inbound().sequence(), state.statusStreamSeq() + 1);
         engine.onEarlierOutbound(declared, 0, declaredLength);
       }
-      player.playWarmUp(run.warmFromSeq(), headerSeq);
+      player.playWarmUp(run.warmFromSeq(), run.headerSeq());
       begin(run, engine, sink, declared, declaredLength);
-      return new EngineStart(journal, engine, sink, run, false, new Mark(headerSeq, time), notes);
+      return new EngineStart(
+          journal, engine, sink, run, false, new Mark(run.headerSeq(), run.time()), notes);
     } catch (EngineDiedException e) {
       sink.close();
       FatalRecord.write(journal, e.journalSeq(), e.getCause()).requireWorthTrying(quarantine);

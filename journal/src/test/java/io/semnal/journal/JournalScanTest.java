@@ -89,6 +89,19 @@ class JournalScanTest {
   }
 
   @Test
+  void knowsAnInstrumentWhoseInboundDefinitionWasLost() {
+    try (JournalDirectory journal = JournalDirectory.open(dir, "FAST_DAILY")) {
+      inbound(journal, messages.header(Messages.run(1, 1, 100, "")));
+      inbound(journal, messages.defineInstrument(2, 100, 1, EURUSD));
+      outbound(journal, messages.instrumentDefinition(1, 2, 1, EURUSD));
+      outbound(journal, messages.instrumentDefinition(2, 3, 4, USDJPY));
+      JournalState state = JournalScan.scan(journal, null, Progress.NONE).requireSound();
+      assertThat(state.instrumentId("USDJPY")).isEqualTo(4);
+      assertThat(state.nextInstrumentId()).isEqualTo(5);
+    }
+  }
+
+  @Test
   void carriesALongConfigurationWhole() {
     String text = "# äöü\n".repeat(40_000);
     try (JournalDirectory journal = JournalDirectory.open(dir, "FAST_DAILY")) {

@@ -7,6 +7,7 @@ import io.semnal.protocol.sbe.BarEncoder;
 import io.semnal.protocol.sbe.ClockEncoder;
 import io.semnal.protocol.sbe.DefineInstrumentEncoder;
 import io.semnal.protocol.sbe.DefineSourceEncoder;
+import io.semnal.protocol.sbe.InstrumentDefinitionEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
 import io.semnal.protocol.sbe.QuoteEncoder;
 import io.semnal.protocol.sbe.ScorerKind;
@@ -55,6 +56,24 @@ final class Messages {
     e.journalSeq(journalSeq)
         .time(time)
         .instrumentId(id)
+        .symbol(instrument.symbol())
+        .baseCurrency(instrument.base())
+        .quoteCurrency(instrument.quote())
+        .pip(instrument.pip())
+        .priceDecimals((short) instrument.priceDecimals());
+    return MessageLayout.HEADER + e.encodedLength();
+  }
+
+  int instrumentDefinition(long outSeq, long causeSeq, int id, Instrument instrument) {
+    InstrumentDefinitionEncoder e =
+        new InstrumentDefinitionEncoder().wrapAndApplyHeader(buffer, 0, header);
+    e.outSeq(outSeq)
+        .causeSeq(causeSeq)
+        .streamSeq(outSeq)
+        .time(100)
+        .instrumentId(id)
+        .timeframe(0)
+        .strategyId(0)
         .symbol(instrument.symbol())
         .baseCurrency(instrument.base())
         .quoteCurrency(instrument.quote())

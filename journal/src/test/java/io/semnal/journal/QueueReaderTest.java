@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class QueueReaderTest {
@@ -199,6 +200,40 @@ class QueueReaderTest {
         while (reader.readNext((b, at, n) -> read.add(MessageLayout.outSeq(b, at)))) {}
         assertThat(read).containsExactly(48L, 49L, 50L);
       }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void keepsUpWithAThreadThatAppends() throws Exception {
+    int count = 200_000;
+    try (JournalDirectory journal = JournalDirectory.open(dir, "FAST_DAILY");
+        JournalDirectory other = JournalDirectory.openReadOnly(dir)) {
+      MessageLog log = journal.inboundLog();
+      Thread writer =
+          new Thread(
+              () -> {
+                Messages own = new Messages();
+                for (int i = 1; i <= count; i++) {
+                  log.append(own.buffer, 0, own.clock(i, 3L * i));
+                }
+              });
+      writer.start();
+      long[] last = {0, 0};
+      QueueReader[] readers = {journal.inboundReader(), other.inboundReader()};
+      while (last[0] < count || last[1] < count) {
+        for (int r = 0; r < readers.length; r++) {
+          int at = r;
+          readers[r].readNext(
+              (buffer, offset, length) -> {
+                long seq = MessageLayout.journalSeq(buffer, offset);
+                assertThat(seq == last[at] + 1 && length == 24).isTrue();
+                assertThat(MessageLayout.inboundTime(buffer, offset) == 3 * seq).isTrue();
+                last[at] = seq;
+              });
+        }
+      }
+      writer.join();
     }
   }
 
