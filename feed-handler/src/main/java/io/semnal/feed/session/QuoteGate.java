@@ -104,6 +104,9 @@ final class QuoteGate {
     }
     int own = buffer.getShort(offset + FLAGS, LE) & FEED_FLAGS;
     int flags = check.flags(instrument, eventTime, bid, ask, own);
+    if (flags == QuoteCheck.REJECTED) {
+      return ErrorCode.BAD_PRICE.value();
+    }
     buffer.putShort(offset, (short) QuoteDecoder.BLOCK_LENGTH, LE);
     buffer.putShort(offset + 6, (short) QuoteDecoder.SCHEMA_VERSION, LE);
     MessageLayout.stamp(buffer, offset, 0, 0);

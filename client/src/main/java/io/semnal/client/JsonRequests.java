@@ -1,0 +1,72 @@
+package io.semnal.client;
+
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.session.ServerHandshake;
+import java.util.HexFormat;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+
+/** Writes a client's requests in JSON, as the subprotocol {@code semnal.json.v1} has them. */
+final class JsonRequests {
+  private JsonRequests() {}
+
+  static String hello(String keyId, byte[] nonce, String clientName) {
+    return "{\"type\":\"hello\",\"versionMin\":"
+        + ServerHandshake.VERSION_MIN
+        + ",\"versionMax\":"
+        + ServerHandshake.VERSION_MAX
+        + ",\"role\":\"client\",\"keyId\":"
+        + JsonFields.quote(keyId)
+        + ",\"clientNonce\":\""
+        + HexFormat.of().formatHex(nonce)
+        + "\",\"clientName\":"
+        + JsonFields.quote(clientName)
+        + "}";
+  }
+
+  static String authenticate(byte[] proof) {
+    return "{\"type\":\"authenticate\",\"proof\":\"" + HexFormat.of().formatHex(proof) + "\"}";
+  }
+
+  static String subscribe(long requestId, Subscription s) {
+    return "{\"type\":\"subscribe\",\"requestId\":\""
+        + requestId
+        + "\",\"channels\":"
+        + channels(s.channelBits())
+        + ",\"instruments\":"
+        + array(s.instruments().stream())
+        + ",\"timeframes\":"
+        + array(s.timeframes().stream().map(TimeframeLabel::of))
+        + ",\"strategies\":"
+        + array(s.strategies().stream())
+        + (s.resume() == null ? "" : ",\"resume\":\"" + s.resume() + "\"")
+        + ",\"snapshot\":"
+        + s.snapshot()
+        + ",\"features\":"
+        + s.features()
+        + "}";
+  }
+
+  static String unsubscribe(long requestId, int channelBits) {
+    return "{\"type\":\"unsubscribe\",\"requestId\":\""
+        + requestId
+        + "\",\"channels\":"
+        + channels(channelBits)
+        + "}";
+  }
+
+  static String heartbeat() {
+    return "{\"type\":\"heartbeat\"}";
+  }
+
+  private static String channels(int bits) {
+    return array(
+        Stream.of(Channel.values()).filter(c -> (bits & c.bit()) != 0).map(Channel::wireName));
+  }
+
+  private static String array(Stream<String> texts) {
+    StringJoiner array = new StringJoiner(",", "[", "]");
+    texts.map(JsonFields::quote).forEach(array::add);
+    return array.toString();
+  }
+}

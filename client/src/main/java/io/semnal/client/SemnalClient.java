@@ -1,0 +1,402 @@
+package io.semnal.client;
+
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.BooleanType;
+import io.semnal.protocol.sbe.ErrorCode;
+import io.semnal.protocol.sbe.HeartbeatDecoder;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.SessionErrorDecoder;
+import io.semnal.protocol.sbe.SnapshotBeginDecoder;
+import io.semnal.protocol.sbe.SnapshotEndDecoder;
+import io.semnal.protocol.sbe.SubscribedDecoder;
+import io.semnal.protocol.session.LoginRefusedException;
+import io.semnal.protocol.session.MessageCheck;
+import io.semnal.protocol.session.ResumeToken;
+import io.semnal.protocol.session.SessionTerms;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import org.agrona.DirectBuffer;
+
+/**
+ * A client of a Semnal server, over TCP or WebSocket: connects, authenticates, subscribes, hands
+ * over messages, and after a loss comes back and resumes after the last one.
+ *
+ * <pre>{@code
+ * try (SemnalClient client = new SemnalClient(ClientOptions.of("tcp://localhost:7071", key), handler)) {
+ *   client.connect();
+ *   client.subscribe(Subscription.to(Channel.SIGNALS));
+ *   while (running) {
+ *     if (client.poll() == 0) {
+ *       client.await(100);
+ *     }
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>One thread. Polling over TCP allocates nothing. A client has one subscription at a time; all
+ * of it is resumed.
+ */
+public final class SemnalClient implements AutoCloseable {
+  private static final int MOST_PER_POLL = 256;
+  private static final int DEAD_HEARTBEATS = 3;
+  private static final long FIRST_BACKOFF = 50_000_000L;
+  private static final long LONGEST_BACKOFF = 2_000_000_000L;
+  private static final long MILLI = 1_000_000L;
+
+  private final ClientOptions options;
+  private final ClientHandler handler;
+  private final StreamTracker tracker = new StreamTracker();
+  private final Receiving receiving = new Receiving();
+  private Transport transport;
+  private SessionTerms terms;
+  private Subscription subscription;
+  private long requestId;
+  private long headOutSeq;
+  private long repeats;
+  private long gaps;
+  private boolean inSnapshot;
+  private IOException fatal;
+  private long heardAt;
+  private long sentAt;
+  private long aliveAt;
+  private long retryAt;
+  private long backoff = FIRST_BACKOFF;
+
+  public SemnalClient(ClientOptions options, ClientHandler handler) {
+    this.options = options;
+    this.handler = handler;
+  }
+
+  /**
+   * Connects and authenticates; once, at first. Does not retry.
+   *
+   * @throws LoginRefusedException if the server refuses the key
+   */
+  public SessionTerms connect() throws IOException {
+    URI uri = options.uri();
+    Transport made =
+        uri.getScheme().equals("tcp")
+            ? new TcpTransport(
+                new InetSocketAddress(uri.getHost(), uri.getPort()), options.timeout())
+            : new WebSocketTransport(uri, options.json(), options.timeout());
+    try {
+      terms = made.login(options.key(), options.clientName(), options.timeout());
+    } catch (IOException e) {
+      made.close();
+      throw e;
+    }
+    transport = made;
+    headOutSeq = terms.headOutSeq();
+    inSnapshot = false;
+    heardAt = System.nanoTime();
+    sentAt = heardAt;
+    aliveAt = heardAt;
+    backoff = FIRST_BACKOFF;
+    handler.onConnected(terms);
+    return terms;
+  }
+
+  /** Subscribes; an earlier subscription ends. Answers come through {@link #poll}. */
+  public void subscribe(Subscription wanted) throws IOException {
+    requireConnected();
+    if (subscription != null) {
+      transport.unsubscribe(++requestId, subscription.channelBits());
+    }
+    subscription = wanted;
+    tracker.reset();
+    if (wanted.resume() != null) {
+      tracker.base(wanted.resume().epoch(), wanted.resume().outSeq());
+    }
+    transport.subscribe(++requestId, wanted);
+  }
+
+  /** Sends an SBE message, for example an EngineCommand; not with JSON. */
+  public void send(DirectBuffer buffer, int offset, int length) throws IOException {
+    requireConnected();
+    transport.send(buffer, offset, length);
+    sentAt = System.nanoTime();
+  }
+
+  private void requireConnected() {
+    if (transport == null) {
+      throw new IllegalStateException("not connected");
+    }
+  }
+
+  /**
+   * Hands over what has arrived, keeps heartbeats, and connects again where that is due.
+   *
+   * @return messages received
+   * @throws IOException if the session is at its end for good
+   */
+  public int poll() throws IOException {
+    long now = System.nanoTime();
+    if (transport == null) {
+      return now - retryAt >= 0 ? reconnect(now) : 0;
+    }
+    try {
+      int received = transport.poll(receiving, MOST_PER_POLL);
+      keepAlive(now, received);
+      return received;
+    } catch (IOException e) {
+      lost(e);
+      return 0;
+    }
+  }
+
+  private void keepAlive(long now, int received) throws IOException {
+    long heartbeat = terms.heartbeatMillis() * MILLI;
+    if (received > 0) {
+      heardAt = now;
+    } else if (heartbeat > 0 && now - heardAt > DEAD_HEARTBEATS * heartbeat) {
+      throw new IOException("nothing heard from the server for three heartbeats");
+    }
+    if (heartbeat > 0 && now - sentAt >= heartbeat / 2) {
+      sentAt = now;
+      transport.heartbeat();
+    }
+    aliveAt = now;
+  }
+
+  private void lost(IOException why) throws IOException {
+    closeTransport();
+    if (fatal != null) {
+      throw fatal;
+    }
+    if (options.retryFor().isZero()) {
+      throw why;
+    }
+    retryAt = System.nanoTime() + backoff;
+    handler.onDisconnected(why.getMessage());
+  }
+
+  private int reconnect(long now) throws IOException {
+    try {
+      connect();
+      if (subscription != null) {
+        ResumeToken token = tracker.token();
+        if (token == null) {
+          tracker.reset();
+        }
+        transport.subscribe(
+            ++requestId, token == null ? subscription : subscription.resumingAfter(token));
+      }
+      return 0;
+    } catch (IOException e) {
+      boolean refused = e instanceof LoginRefusedException login && !login.retryable();
+      if (refused || now - aliveAt > options.retryFor().toNanos()) {
+        throw e;
+      }
+      closeTransport();
+      backoff = Math.min(2 * backoff, LONGEST_BACKOFF);
+      retryAt = System.nanoTime() + backoff;
+      return 0;
+    }
+  }
+
+  /** Blocks until something arrives, a reconnection is due, or time is over. */
+  public void await(long millis) throws IOException {
+    if (transport != null) {
+      try {
+        transport.await(millis);
+      } catch (IOException e) {
+        lost(e);
+      }
+      return;
+    }
+    long untilRetry = Math.max(0, (retryAt - System.nanoTime()) / MILLI);
+    try {
+      Thread.sleep(Math.min(millis, untilRetry));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** What to resume after in another session; {@code null} before anything is known. */
+  public ResumeToken token() {
+    return tracker.token();
+  }
+
+  /** The server's newest message, as it said last. */
+  public long headOutSeq() {
+    return headOutSeq;
+  }
+
+  /** Jumps of a topic's {@code streamSeq}; not with JSON. */
+  public long gaps() {
+    return gaps;
+  }
+
+  /** Messages left out because they had come before; not with JSON. */
+  public long repeats() {
+    return repeats;
+  }
+
+  public boolean isConnected() {
+    return transport != null;
+  }
+
+  /** The last session's terms; {@code null} before the first. */
+  public SessionTerms terms() {
+    return terms;
+  }
+
+  private void closeTransport() throws IOException {
+    if (transport != null) {
+      transport.close();
+      transport = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closeTransport();
+  }
+
+  /** Follows the session by what arrives, and passes it on. */
+  private final class Receiving implements Transport.Receiver {
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
+    private final SessionErrorDecoder error = new SessionErrorDecoder();
+    private final SubscribedDecoder subscribed = new SubscribedDecoder();
+    private final SnapshotEndDecoder snapshotEnd = new SnapshotEndDecoder();
+
+    @Override
+    public void onMessage(DirectBuffer buffer, int offset, int length) throws IOException {
+      int wrong = MessageCheck.check(buffer, offset, length);
+      if (wrong == ErrorCode.UNEXPECTED_MESSAGE.value()) {
+        // From a newer server: skipped, as all readers do.
+        return;
+      }
+      if (wrong != MessageCheck.OK) {
+        throw new IOException("the server sent a message that cannot be read");
+      }
+      int template = MessageLayout.templateId(buffer, offset);
+      if (template == HeartbeatDecoder.TEMPLATE_ID) {
+        headOutSeq = heartbeat.wrapAndApplyHeader(buffer, offset, header).headOutSeq();
+        return;
+      }
+      if (!MessageLayout.isOutbound(template)) {
+        session(template, buffer, offset);
+      } else if (!inStream(template, buffer, offset)) {
+        return;
+      }
+      handler.onMessage(buffer, offset, length);
+    }
+
+    private boolean inStream(int template, DirectBuffer buffer, int offset) {
+      int channel = Channel.of(template);
+      if (inSnapshot || channel < 0 || channel == Channel.DEFINITIONS) {
+        return true;
+      }
+      int what = tracker.onMessage(buffer, offset, channel);
+      if (what == StreamTracker.REPEAT) {
+        repeats++;
+        return false;
+      }
+      if (what == StreamTracker.GAP) {
+        gaps++;
+        handler.onGap(
+            channel,
+            MessageLayout.instrumentId(buffer, offset),
+            MessageLayout.timeframe(buffer, offset),
+            MessageLayout.strategyId(buffer, offset),
+            tracker.missingFrom(),
+            MessageLayout.streamSeq(buffer, offset) - 1);
+      }
+      return true;
+    }
+
+    private void session(int template, DirectBuffer buffer, int offset) {
+      switch (template) {
+        case SubscribedDecoder.TEMPLATE_ID -> {
+          subscribed.wrapAndApplyHeader(buffer, offset, header);
+          boolean latest = subscribed.requestId() == requestId;
+          subscribed.channels();
+          long epoch = subscribed.epoch();
+          onSubscribed(latest, epoch, subscribed.headOutSeq());
+        }
+        case SnapshotBeginDecoder.TEMPLATE_ID -> inSnapshot = true;
+        case SnapshotEndDecoder.TEMPLATE_ID -> {
+          inSnapshot = false;
+          if (!tracker.hasBase()) {
+            snapshotEnd.wrapAndApplyHeader(buffer, offset, header).requestId();
+            tracker.base(terms.epoch(), snapshotEnd.atOutSeq());
+          }
+        }
+        case SessionErrorDecoder.TEMPLATE_ID -> {
+          error.wrapAndApplyHeader(buffer, offset, header);
+          error.requestId();
+          int code = error.codeRaw();
+          boolean isFatal = error.fatalRaw() == BooleanType.T.value();
+          boolean mayRetry = error.retryableRaw() == BooleanType.T.value();
+          error.lastOutSeq();
+          onError(code, isFatal && !mayRetry, error.text());
+        }
+        default -> {
+          // Nothing to follow.
+        }
+      }
+    }
+
+    private void onSubscribed(boolean latest, long epoch, long head) {
+      headOutSeq = Math.max(headOutSeq, head);
+      if (latest && !tracker.hasBase()) {
+        tracker.base(epoch, head);
+      }
+    }
+
+    private void onError(int code, boolean end, String text) {
+      if (code == ErrorCode.EPOCH_CHANGED.value()
+          || code == ErrorCode.FROM_AHEAD.value()
+          || code == ErrorCode.REPLAY_AGED_OUT.value()) {
+        tracker.reset();
+      }
+      if (end) {
+        fatal = new IOException("the server ended the session: " + text);
+      }
+    }
+
+    @Override
+    public void onText(String json) throws IOException {
+      JsonFields fields = JsonFields.parse(json);
+      String type = fields.text("type");
+      switch (type) {
+        case "heartbeat" -> {
+          headOutSeq = fields.number("headOutSeq");
+          return;
+        }
+        case "subscribed" ->
+            onSubscribed(
+                fields.number("requestId") == requestId,
+                fields.number("epoch"),
+                fields.number("headOutSeq"));
+        case "snapshotBegin" -> inSnapshot = true;
+        case "snapshotEnd" -> {
+          inSnapshot = false;
+          if (!tracker.hasBase()) {
+            tracker.base(terms.epoch(), fields.number("atOutSeq"));
+          }
+        }
+        case "error" -> onErrorText(fields);
+        default -> {
+          if (!inSnapshot && !type.endsWith("Definition")) {
+            tracker.onOutSeq(fields.number("outSeq"));
+          }
+        }
+      }
+      handler.onText(json);
+    }
+
+    private void onErrorText(JsonFields fields) {
+      int code = 0;
+      for (ErrorCode known : ErrorCode.values()) {
+        code = known.name().equals(fields.text("code")) ? known.value() : code;
+      }
+      onError(code, fields.flag("fatal") && !fields.flag("retryable"), fields.text("text"));
+    }
+  }
+}
