@@ -1,17 +1,6 @@
 package io.semnal.client;
 
-import io.semnal.protocol.Channel;
-import io.semnal.protocol.MessageLayout;
-import io.semnal.protocol.sbe.BooleanType;
-import io.semnal.protocol.sbe.ErrorCode;
-import io.semnal.protocol.sbe.HeartbeatDecoder;
-import io.semnal.protocol.sbe.MessageHeaderDecoder;
-import io.semnal.protocol.sbe.SessionErrorDecoder;
-import io.semnal.protocol.sbe.SnapshotBeginDecoder;
-import io.semnal.protocol.sbe.SnapshotEndDecoder;
-import io.semnal.protocol.sbe.SubscribedDecoder;
 import io.semnal.protocol.session.LoginRefusedException;
-import io.semnal.protocol.session.MessageCheck;
 import io.semnal.protocol.session.ResumeToken;
 import io.semnal.protocol.session.SessionTerms;
 import java.io.IOException;
@@ -47,17 +36,11 @@ public final class SemnalClient implements AutoCloseable {
 
   private final ClientOptions options;
   private final ClientHandler handler;
-  private final StreamTracker tracker = new StreamTracker();
-  private final Receiving receiving = new Receiving();
+  private final SessionFollower session;
   private Transport transport;
   private SessionTerms terms;
   private Subscription subscription;
   private long requestId;
-  private long headOutSeq;
-  private long repeats;
-  private long gaps;
-  private boolean inSnapshot;
-  private IOException fatal;
   private long heardAt;
   private long sentAt;
   private long aliveAt;
@@ -67,6 +50,7 @@ public final class SemnalClient implements AutoCloseable {
   public SemnalClient(ClientOptions options, ClientHandler handler) {
     this.options = options;
     this.handler = handler;
+    session = new SessionFollower(handler);
   }
 
   /**
@@ -88,8 +72,7 @@ public final class SemnalClient implements AutoCloseable {
       throw e;
     }
     transport = made;
-    headOutSeq = terms.headOutSeq();
-    inSnapshot = false;
+    session.begin(terms);
     heardAt = System.nanoTime();
     sentAt = heardAt;
     aliveAt = heardAt;
@@ -105,11 +88,8 @@ public final class SemnalClient implements AutoCloseable {
       transport.unsubscribe(++requestId, subscription.channelBits());
     }
     subscription = wanted;
-    tracker.reset();
-    if (wanted.resume() != null) {
-      tracker.base(wanted.resume().epoch(), wanted.resume().outSeq());
-    }
-    transport.subscribe(++requestId, wanted);
+    session.subscribing(++requestId, wanted.resume());
+    transport.subscribe(requestId, wanted);
   }
 
   /** Sends an SBE message, for example an EngineCommand; not with JSON. */
@@ -137,7 +117,7 @@ public final class SemnalClient implements AutoCloseable {
       return now - retryAt >= 0 ? reconnect(now) : 0;
     }
     try {
-      int received = transport.poll(receiving, MOST_PER_POLL);
+      int received = transport.poll(session, MOST_PER_POLL);
       keepAlive(now, received);
       return received;
     } catch (IOException e) {
@@ -162,8 +142,8 @@ public final class SemnalClient implements AutoCloseable {
 
   private void lost(IOException why) throws IOException {
     closeTransport();
-    if (fatal != null) {
-      throw fatal;
+    if (session.endedForGood() != null) {
+      throw new IOException("the server ended the session: " + session.endedForGood(), why);
     }
     if (options.retryFor().isZero()) {
       throw why;
@@ -176,12 +156,10 @@ public final class SemnalClient implements AutoCloseable {
     try {
       connect();
       if (subscription != null) {
-        ResumeToken token = tracker.token();
-        if (token == null) {
-          tracker.reset();
-        }
+        ResumeToken token = session.token();
+        session.resuming(++requestId);
         transport.subscribe(
-            ++requestId, token == null ? subscription : subscription.resumingAfter(token));
+            requestId, token == null ? subscription : subscription.resumingAfter(token));
       }
       return 0;
     } catch (IOException e) {
@@ -217,22 +195,22 @@ public final class SemnalClient implements AutoCloseable {
 
   /** What to resume after in another session; {@code null} before anything is known. */
   public ResumeToken token() {
-    return tracker.token();
+    return session.token();
   }
 
   /** The server's newest message, as it said last. */
   public long headOutSeq() {
-    return headOutSeq;
+    return session.headOutSeq();
   }
 
   /** Jumps of a topic's {@code streamSeq}; not with JSON. */
   public long gaps() {
-    return gaps;
+    return session.gaps();
   }
 
   /** Messages left out because they had come before; not with JSON. */
   public long repeats() {
-    return repeats;
+    return session.repeats();
   }
 
   public boolean isConnected() {
@@ -254,149 +232,5 @@ public final class SemnalClient implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closeTransport();
-  }
-
-  /** Follows the session by what arrives, and passes it on. */
-  private final class Receiving implements Transport.Receiver {
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
-    private final SessionErrorDecoder error = new SessionErrorDecoder();
-    private final SubscribedDecoder subscribed = new SubscribedDecoder();
-    private final SnapshotEndDecoder snapshotEnd = new SnapshotEndDecoder();
-
-    @Override
-    public void onMessage(DirectBuffer buffer, int offset, int length) throws IOException {
-      int wrong = MessageCheck.check(buffer, offset, length);
-      if (wrong == ErrorCode.UNEXPECTED_MESSAGE.value()) {
-        // From a newer server: skipped, as all readers do.
-        return;
-      }
-      if (wrong != MessageCheck.OK) {
-        throw new IOException("the server sent a message that cannot be read");
-      }
-      int template = MessageLayout.templateId(buffer, offset);
-      if (template == HeartbeatDecoder.TEMPLATE_ID) {
-        headOutSeq = heartbeat.wrapAndApplyHeader(buffer, offset, header).headOutSeq();
-        return;
-      }
-      if (!MessageLayout.isOutbound(template)) {
-        session(template, buffer, offset);
-      } else if (!inStream(template, buffer, offset)) {
-        return;
-      }
-      handler.onMessage(buffer, offset, length);
-    }
-
-    private boolean inStream(int template, DirectBuffer buffer, int offset) {
-      int channel = Channel.of(template);
-      if (inSnapshot || channel < 0 || channel == Channel.DEFINITIONS) {
-        return true;
-      }
-      int what = tracker.onMessage(buffer, offset, channel);
-      if (what == StreamTracker.REPEAT) {
-        repeats++;
-        return false;
-      }
-      if (what == StreamTracker.GAP) {
-        gaps++;
-        handler.onGap(
-            channel,
-            MessageLayout.instrumentId(buffer, offset),
-            MessageLayout.timeframe(buffer, offset),
-            MessageLayout.strategyId(buffer, offset),
-            tracker.missingFrom(),
-            MessageLayout.streamSeq(buffer, offset) - 1);
-      }
-      return true;
-    }
-
-    private void session(int template, DirectBuffer buffer, int offset) {
-      switch (template) {
-        case SubscribedDecoder.TEMPLATE_ID -> {
-          subscribed.wrapAndApplyHeader(buffer, offset, header);
-          boolean latest = subscribed.requestId() == requestId;
-          subscribed.channels();
-          long epoch = subscribed.epoch();
-          onSubscribed(latest, epoch, subscribed.headOutSeq());
-        }
-        case SnapshotBeginDecoder.TEMPLATE_ID -> inSnapshot = true;
-        case SnapshotEndDecoder.TEMPLATE_ID -> {
-          inSnapshot = false;
-          if (!tracker.hasBase()) {
-            snapshotEnd.wrapAndApplyHeader(buffer, offset, header).requestId();
-            tracker.base(terms.epoch(), snapshotEnd.atOutSeq());
-          }
-        }
-        case SessionErrorDecoder.TEMPLATE_ID -> {
-          error.wrapAndApplyHeader(buffer, offset, header);
-          error.requestId();
-          int code = error.codeRaw();
-          boolean isFatal = error.fatalRaw() == BooleanType.T.value();
-          boolean mayRetry = error.retryableRaw() == BooleanType.T.value();
-          error.lastOutSeq();
-          onError(code, isFatal && !mayRetry, error.text());
-        }
-        default -> {
-          // Nothing to follow.
-        }
-      }
-    }
-
-    private void onSubscribed(boolean latest, long epoch, long head) {
-      headOutSeq = Math.max(headOutSeq, head);
-      if (latest && !tracker.hasBase()) {
-        tracker.base(epoch, head);
-      }
-    }
-
-    private void onError(int code, boolean end, String text) {
-      if (code == ErrorCode.EPOCH_CHANGED.value()
-          || code == ErrorCode.FROM_AHEAD.value()
-          || code == ErrorCode.REPLAY_AGED_OUT.value()) {
-        tracker.reset();
-      }
-      if (end) {
-        fatal = new IOException("the server ended the session: " + text);
-      }
-    }
-
-    @Override
-    public void onText(String json) throws IOException {
-      JsonFields fields = JsonFields.parse(json);
-      String type = fields.text("type");
-      switch (type) {
-        case "heartbeat" -> {
-          headOutSeq = fields.number("headOutSeq");
-          return;
-        }
-        case "subscribed" ->
-            onSubscribed(
-                fields.number("requestId") == requestId,
-                fields.number("epoch"),
-                fields.number("headOutSeq"));
-        case "snapshotBegin" -> inSnapshot = true;
-        case "snapshotEnd" -> {
-          inSnapshot = false;
-          if (!tracker.hasBase()) {
-            tracker.base(terms.epoch(), fields.number("atOutSeq"));
-          }
-        }
-        case "error" -> onErrorText(fields);
-        default -> {
-          if (!inSnapshot && !type.endsWith("Definition")) {
-            tracker.onOutSeq(fields.number("outSeq"));
-          }
-        }
-      }
-      handler.onText(json);
-    }
-
-    private void onErrorText(JsonFields fields) {
-      int code = 0;
-      for (ErrorCode known : ErrorCode.values()) {
-        code = known.name().equals(fields.text("code")) ? known.value() : code;
-      }
-      onError(code, fields.flag("fatal") && !fields.flag("retryable"), fields.text("text"));
-    }
   }
 }

@@ -75,9 +75,11 @@ final class StreamTracker {
     return NEXT;
   }
 
-  /** For encodings where topics are not followed. */
+  /** For encodings where topics are not followed; 0 = the message has none. */
   void onOutSeq(long outSeq) {
-    lastOutSeq = Math.max(lastOutSeq, outSeq);
+    if (outSeq > 0) {
+      lastOutSeq = Math.max(lastOutSeq, outSeq);
+    }
   }
 
   long missingFrom() {

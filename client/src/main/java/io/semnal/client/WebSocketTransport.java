@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -243,7 +244,11 @@ final class WebSocketTransport implements Transport {
     try {
       return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      String why =
+          e.getCause() instanceof WebSocketHandshakeException refused
+              ? "the server answered HTTP " + refused.getResponse().statusCode()
+              : String.valueOf(e.getCause().getMessage());
+      throw new IOException(why, e.getCause());
     } catch (TimeoutException e) {
       throw new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms");
     } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.semnal.core.config.RuntimeConfig;
 import io.semnal.protocol.Framing;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.AcceptedDecoder;
@@ -24,6 +25,8 @@ import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.NonceSource;
 import io.semnal.protocol.session.SessionWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -177,6 +180,24 @@ class FeedSessionTest {
   }
 
   @Test
+  void flagsByTheSourcesNormaliser() {
+    RuntimeConfig.Feed config =
+        new RuntimeConfig.Feed(
+            true, "", 0, false, Path.of("k"), 0, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    rig.sources.define("lean-source");
+    QuoteCheck check =
+        new NormalisedQuotes(config, rig.sources, () -> 10_000_000_000L, rig.metrics).create(1);
+    int simulated = 1 << 8;
+    long now = 10_000_000_000L;
+    assertThat(check.flags(7, now, 5, 6, simulated)).isEqualTo(simulated);
+    assertThat(check.flags(7, now, 5, 6, 0)).isEqualTo(1 << 4);
+    assertThat(check.flags(7, now, 6, 5, 0)).isEqualTo(1);
+    assertThat(check.flags(7, now - 2_000_000_000L, 5, 5, 0)).isEqualTo(1 << 1 | 1 << 2);
+    assertThat(check.flags(7, now + 2_000_000_000L, 5, 6, 0)).isEqualTo(1 << 7);
+    assertThat(check.flags(7, now, 0, 6, 0)).isEqualTo(QuoteCheck.REJECTED);
+  }
+
+  @Test
   void dropsRepeatsAndRefusesJumps() {
     EmbeddedChannel channel = connect();
     login(channel, FeedRig.LEAN);
@@ -272,7 +293,7 @@ class FeedSessionTest {
         assertThat(q.instrument()).isIn(1, 7);
         last = q.seq();
       }
-      channel.close();
+      channel.finishAndReleaseAll();
     }
   }
 

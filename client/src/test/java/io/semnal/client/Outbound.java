@@ -1,0 +1,117 @@
+package io.semnal.client;
+
+import io.semnal.core.ingress.MessageHandler;
+import io.semnal.gateway.OutboundHistory;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.EndReason;
+import io.semnal.protocol.sbe.InstrumentDefinitionEncoder;
+import io.semnal.protocol.sbe.MarketSession;
+import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.protocol.sbe.SignalEventEncoder;
+import io.semnal.protocol.sbe.SignalState;
+import io.semnal.protocol.sbe.SignalType;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** An outbound journal in memory: two instruments, then signal events on each in turn. */
+final class Outbound implements OutboundHistory {
+  private final List<byte[]> messages = new CopyOnWriteArrayList<>();
+  private final long[] streamSeq = new long[3];
+
+  Outbound() {
+    instrument(1, "EURUSD");
+    instrument(2, "USDJPY");
+  }
+
+  private void instrument(int id, String symbol) {
+    UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
+    InstrumentDefinitionEncoder definition =
+        new InstrumentDefinitionEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+    definition
+        .outSeq(messages.size() + 1)
+        .causeSeq(1)
+        .streamSeq(id)
+        .time(1)
+        .instrumentId(id)
+        .timeframe(0)
+        .strategyId(0)
+        .symbol(symbol)
+        .baseCurrency(symbol.substring(0, 3))
+        .quoteCurrency(symbol.substring(3))
+        .pip(10_000)
+        .priceDecimals((short) 5);
+    add(buffer, definition.encodedLength());
+  }
+
+  /** The next event; streamSeq is contiguous per instrument unless {@code skip} leaves some out. */
+  byte[] event(int skip) {
+    int instrument = 1 + messages.size() % 2;
+    streamSeq[instrument] += 1 + skip;
+    UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
+    SignalEventEncoder event =
+        new SignalEventEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+    event
+        .outSeq(messages.size() + 1)
+        .causeSeq(messages.size())
+        .streamSeq(streamSeq[instrument])
+        .time(1_000L * messages.size())
+        .instrumentId(instrument)
+        .timeframe(60)
+        .strategyId(1)
+        .signalId(1)
+        .eventTime(5)
+        .signalType(SignalType.BUY)
+        .state(SignalState.ACTIVE)
+        .reason(EndReason.NONE)
+        .session(MarketSession.values()[0])
+        .modelId(1)
+        .repeats(0)
+        .price(100)
+        .bid(100)
+        .ask(101)
+        .pips(Double.NaN);
+    return add(buffer, event.encodedLength());
+  }
+
+  private byte[] add(UnsafeBuffer buffer, int length) {
+    byte[] message = new byte[MessageLayout.HEADER + length];
+    buffer.getBytes(0, message);
+    messages.add(message);
+    return message;
+  }
+
+  List<byte[]> messages() {
+    return messages;
+  }
+
+  @Override
+  public long oldest() {
+    return 1;
+  }
+
+  @Override
+  public long head() {
+    return messages.size();
+  }
+
+  @Override
+  public Cursor open(long afterOutSeq) {
+    return new Cursor() {
+      private int next = (int) afterOutSeq;
+
+      @Override
+      public boolean readNext(MessageHandler handler) {
+        if (next >= messages.size()) {
+          return false;
+        }
+        byte[] message = messages.get(next++);
+        handler.onMessage(new UnsafeBuffer(message), 0, message.length);
+        return true;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}
