@@ -301,6 +301,25 @@ class EngineOperationsTest {
   }
 
   @Test
+  void repeatsAreCountedOverRuns() {
+    EngineRig first = rig();
+    for (int i = 1; i <= 3; i++) {
+      quoteAt(first, T + i);
+    }
+    EngineRig second = nextRun(first, config("a", "b"), true);
+    second.start(T + 4);
+    for (int i = 0; i < 2; i++) {
+      second.send(
+          second.in.bar(
+              1, 60, START + (5 + i) * MINUTE, START + (6 + i) * MINUTE, price(1.10000), 100_000));
+    }
+    quoteAt(second, START + 7 * MINUTE);
+    second.quote(START + 7 * MINUTE + 1, 1.09000, 1.09010);
+    assertThat(second.events()).hasSize(2);
+    assertThat(second.events()).extracting(SignalEventDecoder::repeats).containsOnly(3);
+  }
+
+  @Test
   void definesEverythingBeforeItsFirstUse() {
     EngineRig rig = rig();
     List<Integer> templates = new ArrayList<>();
