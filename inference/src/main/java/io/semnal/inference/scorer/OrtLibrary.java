@@ -41,6 +41,7 @@ final class OrtLibrary {
     String resource = "/ai/onnxruntime/native/" + platform + "/" + file;
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     removeAbandoned(temporary, Instant.now().minus(ABANDONED));
+    OrtTelemetry.forbid();
     try (InputStream in = OrtException.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IOException("the onnxruntime jar holds no library for " + platform);
