@@ -30,7 +30,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class FeedSession extends ChannelInboundHandlerAdapter {
   private static final long TIMER_EVERY = 5_000_000L;
-  private static final long ERROR_EVERY = 10_000_000L;
   private static final long LINGER = 1_000_000_000L;
   private static final int HANDOVER_HEARTBEATS = 2;
   private static final int DEAD_HEARTBEATS = 3;
@@ -46,20 +45,14 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
   private FeedReply reply;
   private ByteBuf kept;
   private String peer = "?";
-  private QuoteGate gate;
+  private QuoteIntake intake;
   private int sourceId;
   private boolean closed;
   private boolean blocked;
-  private boolean admitted;
   private long readAt;
   private long heardAt = connectedAt;
-  private long ackedAt = connectedAt;
-  private long errorAt = connectedAt - ERROR_EVERY;
   private long timerAt = connectedAt;
   private long endedAt;
-  private long passedSeq;
-  private long offeredSeq;
-  private long ackedSeq;
 
   FeedSession(FeedListener listener) {
     this.listener = listener;
@@ -173,11 +166,11 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
 
   /** Returns false if there was no room: the message comes again. */
   private boolean onMessage(int offset, int length) {
-    if (gate == null) {
+    if (intake == null) {
       onLogin(offset, length);
       return true;
     }
-    int wrong = admitted ? MessageCheck.OK : MessageCheck.check(view, offset, length);
+    int wrong = intake.isHolding() ? MessageCheck.OK : MessageCheck.check(view, offset, length);
     if (wrong == MessageCheck.OK) {
       int template = MessageLayout.templateId(view, offset);
       if (template == QuoteDecoder.TEMPLATE_ID) {
@@ -197,67 +190,18 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
   }
 
   private boolean onQuote(int offset) {
-    long seq = QuoteGate.sourceSeq(view, offset);
-    if (!admitted) {
-      if (seq <= passedSeq) {
-        counters.repeats.incrementOwned();
-        return true;
-      }
-      if (seq != passedSeq + 1) {
-        fatal(
-            ErrorCode.SEQUENCE_GAP,
-            true,
-            "sourceSeq " + seq + " follows " + passedSeq + "; resume from the last acknowledged");
-        return true;
-      }
-      int verdict = gate.admit(view, offset);
-      if (verdict != QuoteGate.ADMITTED) {
-        rejectQuote(ErrorCode.get(verdict), offset);
-        passedSeq = seq;
-        return true;
-      }
-      admitted = true;
+    int outcome = intake.take(view, offset, readAt);
+    if (outcome == QuoteIntake.GAP) {
+      fatal(
+          ErrorCode.SEQUENCE_GAP,
+          true,
+          "sourceSeq "
+              + QuoteGate.sourceSeq(view, offset)
+              + " follows "
+              + intake.passedSeq()
+              + "; resume from the last acknowledged");
     }
-    if (!offer(offset)) {
-      return false;
-    }
-    admitted = false;
-    counters.quotes.incrementOwned();
-    passedSeq = seq;
-    offeredSeq = seq;
-    return true;
-  }
-
-  private boolean offer(int offset) {
-    StatusQueue statuses = listener.statuses();
-    try {
-      if (!statuses.isEmpty()) {
-        statuses.drain();
-        if (!statuses.isEmpty()) {
-          return false;
-        }
-      }
-      listener.context().receivedAt().accept(readAt);
-      return listener.context().port().offer(view, offset, QuoteGate.LENGTH);
-    } catch (RuntimeException | Error e) {
-      listener.fail(e);
-      return false;
-    }
-  }
-
-  private void rejectQuote(ErrorCode code, int offset) {
-    switch (code) {
-      case BAD_PRICE -> counters.badPrice.increment();
-      case UNKNOWN_INSTRUMENT -> counters.unknownInstrument.increment();
-      default -> counters.badTime.increment();
-    }
-    // A feed that sends nothing else, and reads nothing, must not fill our memory or log.
-    if (readAt - errorAt >= ERROR_EVERY && reply.hasRoom()) {
-      errorAt = readAt;
-      String what = code + ": " + QuoteGate.describe(view, offset);
-      counters.log(peer, what);
-      reply.error(code, what);
-    }
+    return outcome != QuoteIntake.NO_ROOM;
   }
 
   private void onLogin(int offset, int length) {
@@ -289,10 +233,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     }
     sourceId = sources.define(source);
     peer = source + peer;
-    passedSeq = sources.lastSeq(sourceId);
-    offeredSeq = passedSeq;
-    ackedSeq = passedSeq;
-    gate = new QuoteGate(sourceId, listener.check(sourceId));
+    intake = new QuoteIntake(listener, reply, sourceId, peer);
     counters.sessions.add(1);
     accept(key);
     if (known == 0) {
@@ -309,7 +250,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
             0,
             0,
             sourceId,
-            passedSeq,
+            intake.passedSeq(),
             (int) limits.heartbeat().toMillis(),
             limits.maxFrame(),
             false,
@@ -323,7 +264,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
 
   /** An instrument that was defined while this session stands. */
   void define(int id, Instrument instrument) {
-    if (!closed && gate != null) {
+    if (!closed && intake != null) {
       allow(handshake.key(), id, instrument);
       reply.flush();
     }
@@ -331,7 +272,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
 
   private void allow(PeerKey key, int id, Instrument instrument) {
     if (key.mayRead(instrument.symbol())) {
-      gate.allow(id);
+      intake.allow(id);
       reply.definition(id, instrument);
     }
   }
@@ -352,8 +293,8 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
         context.channel().config().setAutoRead(true);
       }
     }
-    if (gate != null && !closed) {
-      work += acknowledge(now);
+    if (intake != null && !closed) {
+      work += intake.acknowledge(now);
     }
     if (now - timerAt >= TIMER_EVERY && !closed) {
       timerAt = now;
@@ -362,26 +303,9 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     return work;
   }
 
-  /** What was rejected counts as settled once all that was offered before stands in the journal. */
-  private int acknowledge(long now) {
-    long journaled = sources.lastSeq(sourceId);
-    long settled = journaled >= offeredSeq ? passedSeq : journaled;
-    long more = settled - ackedSeq;
-    if (more <= 0
-        || more < limits.ackEvery() && now - ackedAt < limits.ackAfter().toNanos()
-        || !reply.hasRoom()) {
-      return 0;
-    }
-    ackedSeq = settled;
-    ackedAt = now;
-    reply.ack(settled);
-    reply.flush();
-    return 1;
-  }
-
   private void keepTime(long now) {
     long heartbeat = limits.heartbeat().toNanos();
-    if (gate == null) {
+    if (intake == null) {
       if (now - connectedAt > limits.login().toNanos()) {
         refuse(ErrorCode.TIMEOUT, true, "no login within " + limits.login().toMillis() + " ms");
       }
@@ -394,7 +318,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
   }
 
   boolean holds(int source) {
-    return !closed && gate != null && sourceId == source;
+    return !closed && intake != null && sourceId == source;
   }
 
   private boolean isSilent(long now) {
@@ -414,7 +338,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
   }
 
   private void broken(ErrorCode code, String text) {
-    if (gate == null) {
+    if (intake == null) {
       refuse(code, false, text);
     } else {
       fatal(code, false, text);
@@ -444,7 +368,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     }
     closed = true;
     endedAt = System.nanoTime();
-    if (gate != null) {
+    if (intake != null) {
       counters.sessions.add(-1);
       listener.statuses().state(sourceId, FeedState.DOWN, why);
     }
