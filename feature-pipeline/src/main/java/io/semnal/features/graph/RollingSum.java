@@ -16,6 +16,11 @@ final class RollingSum {
   private double sum;
   private double error;
 
+  /** How many of the newest committed values are equal to {@link #newest}. */
+  private int equal;
+
+  private double newest = Double.NaN;
+
   RollingSum(int period) {
     ring = new double[period - 1];
   }
@@ -28,6 +33,11 @@ final class RollingSum {
   /** Sum of the window that ends with {@code x}; NaN where it is not ready. */
   double with(double x) {
     return isReady() ? sum + x + error : Double.NaN;
+  }
+
+  /** Mean of the window that ends with {@code x}: of equal values exactly that value. */
+  double meanWith(double x) {
+    return x == newest && equal >= ring.length && isReady() ? x : with(x) / (ring.length + 1);
   }
 
   /** Committed values, oldest first; for the rare recomputation. */
@@ -50,6 +60,8 @@ final class RollingSum {
       filled++;
     }
     ring[head] = x;
+    equal = x == newest ? equal + 1 : 1;
+    newest = x;
     take(x, 1);
     if (++head == ring.length) {
       head = 0;

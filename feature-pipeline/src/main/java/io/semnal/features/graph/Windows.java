@@ -32,19 +32,17 @@ public final class Windows {
   /** Σx / n. */
   public static final class Mean extends Node {
     private final Node x;
-    private final int period;
     private final RollingSum window;
 
     public Mean(Node x, int period) {
       super(period, period, x);
       this.x = x;
-      this.period = period;
       this.window = new RollingSum(period);
     }
 
     @Override
     protected double compute() {
-      return window.with(x.out) / period;
+      return window.meanWith(x.out);
     }
 
     @Override
@@ -133,7 +131,7 @@ public final class Windows {
     @Override
     protected double compute() {
       double v = x.out;
-      double mean = window.with(v) / period;
+      double mean = window.meanWith(v);
       if (Double.isNaN(mean)) {
         return Double.NaN;
       }

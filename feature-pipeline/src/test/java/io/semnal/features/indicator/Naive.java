@@ -258,8 +258,9 @@ final class Naive {
   }
 
   private static double meanDeviation(double[] w) {
-    double mean = Arrays.stream(w).sum() / w.length;
-    return Arrays.stream(w).map(v -> Math.abs(v - mean)).sum() / w.length;
+    double[] d = Arrays.stream(w).map(v -> v - w[0]).toArray();
+    double mean = Arrays.stream(d).sum() / w.length;
+    return Arrays.stream(d).map(v -> Math.abs(v - mean)).sum() / w.length;
   }
 
   /** Bars since the newest of the extremes. */
