@@ -1,0 +1,64 @@
+package io.semnal.gateway;
+
+import io.semnal.core.ingress.MessageHandler;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** An outbound journal in memory: one writer, any readers. */
+final class MemoryHistory implements OutboundHistory {
+  private final byte[][] messages = new byte[2_000_000][];
+  private final AtomicLong head = new AtomicLong();
+  private final AtomicLong oldest = new AtomicLong(1);
+  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger openNow = new AtomicInteger();
+
+  void append(byte[] message) {
+    long next = head.get() + 1;
+    messages[(int) next] = message;
+    head.setRelease(next);
+  }
+
+  byte[] get(long outSeq) {
+    return messages[(int) outSeq];
+  }
+
+  void forgetBefore(long outSeq) {
+    oldest.set(outSeq);
+  }
+
+  @Override
+  public long oldest() {
+    return oldest.get();
+  }
+
+  @Override
+  public long head() {
+    return head.getAcquire();
+  }
+
+  @Override
+  public Cursor open(long afterOutSeq) {
+    opened.incrementAndGet();
+    openNow.incrementAndGet();
+    return new Cursor() {
+      private long at = afterOutSeq;
+
+      @Override
+      public boolean readNext(MessageHandler handler) {
+        at = Math.max(at, oldest() - 1);
+        if (at >= head()) {
+          return false;
+        }
+        byte[] message = messages[(int) ++at];
+        handler.onMessage(new UnsafeBuffer(message), 0, message.length);
+        return true;
+      }
+
+      @Override
+      public void close() {
+        openNow.decrementAndGet();
+      }
+    };
+  }
+}
