@@ -46,7 +46,7 @@ final class UpgradeGuard extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private HttpResponseStatus check(FullHttpRequest request) {
     if (!request.decoderResult().isSuccess()) {
-      return BAD_REQUEST;
+      return Responses.unreadable(request.decoderResult());
     }
     String path = request.uri();
     int query = path.indexOf('?');

@@ -21,6 +21,7 @@ final class LoopThread implements AutoCloseable {
   private final Class<? extends ServerChannel> channel;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private volatile IntSupplier duty = () -> 0;
+  private volatile Runnable next;
   private volatile boolean running = true;
   private volatile Throwable failure;
 
@@ -46,12 +47,23 @@ final class LoopThread implements AutoCloseable {
     tasks.add(task);
   }
 
+  /** One task for the next turn, without allocating; the loop's thread itself may call. */
+  void executeNext(Runnable task) {
+    next = task;
+  }
+
   private void run() {
     try {
       while (running) {
         int work = loop.runNow();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
           task.run();
+          work++;
+        }
+        Runnable one = next;
+        if (one != null) {
+          next = null;
+          one.run();
           work++;
         }
         work += duty.getAsInt();

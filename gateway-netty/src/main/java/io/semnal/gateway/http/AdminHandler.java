@@ -1,6 +1,5 @@
 package io.semnal.gateway.http;
 
-import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
 import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
 import static io.netty.handler.codec.http.HttpResponseStatus.OK;
@@ -34,7 +33,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
     if (!request.decoderResult().isSuccess()) {
-      Responses.sendText(ctx, BAD_REQUEST, "not an HTTP request that can be read");
+      Responses.sendText(
+          ctx,
+          Responses.unreadable(request.decoderResult()),
+          "not an HTTP request that can be read");
       return;
     }
     String uri = request.uri();

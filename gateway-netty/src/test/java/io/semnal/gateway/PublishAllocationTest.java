@@ -1,0 +1,100 @@
+package io.semnal.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.semnal.protocol.sbe.SubscribedDecoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the hot thread allocates from an outbound message to the socket: measured over real
+ * connections, the I/O loop's own turns included.
+ */
+class PublishAllocationTest {
+  private static final int SESSIONS = 8;
+  private static final int BATCH = 10;
+  private static final int WARM_UP = 3_000;
+  private static final int MEASURED = 5_000;
+  private final Outbound outbound = new Outbound();
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void publishingToSessionsAllocatesNextToNothing(boolean epoll) throws Exception {
+    GatewayFixture.Settings settings = new GatewayFixture.Settings();
+    settings.epoll = epoll;
+    settings.maxPending = 64 << 20;
+    try (GatewayFixture gateway = new GatewayFixture(settings)) {
+      gateway.history.append(outbound.instrument(1, 1, "EURUSD", 5));
+      gateway.start();
+      List<Thread> readers = new ArrayList<>();
+      for (int i = 0; i < SESSIONS; i++) {
+        TcpClient client = gateway.connect("all");
+        client.subscribe(1, 4).next(SubscribedDecoder.TEMPLATE_ID);
+        readers.add(Thread.startVirtualThread(() -> readAll(client)));
+      }
+      UnsafeBuffer message = new UnsafeBuffer(outbound.bar(2, 1, 60));
+      run(gateway, message, WARM_UP);
+      long allocated = run(gateway, message, MEASURED);
+      double perMessageAndSession = (double) allocated / MEASURED / BATCH / SESSIONS;
+      System.out.printf(
+          "%s: %.3f bytes allocated per message and session, %d messages to %d sessions%n",
+          epoll ? "epoll" : "nio", perMessageAndSession, MEASURED * BATCH, SESSIONS);
+      assertThat(perMessageAndSession).isLessThan(2);
+      assertThat(gateway.hot.hub().sessionCount()).isEqualTo(SESSIONS);
+    }
+  }
+
+  /** Every batch in a turn of the loop of its own. */
+  private long run(GatewayFixture gateway, UnsafeBuffer message, int batches) throws Exception {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    Runnable batch =
+        new Runnable() {
+          private int left = batches;
+          private long before = -1;
+
+          @Override
+          public void run() {
+            SessionHub hub = gateway.hot.hub();
+            if (before < 0) {
+              before = threads.getThreadAllocatedBytes(Thread.currentThread().threadId());
+            }
+            for (int i = 0; i < BATCH; i++) {
+              message.putLong(8, hub.window().head() + 1);
+              hub.onOutbound(message, 0, message.capacity(), 0);
+            }
+            hub.onBatchEnd();
+            if (--left > 0) {
+              gateway.hotThread.executeNext(this);
+            } else {
+              result.complete(
+                  threads.getThreadAllocatedBytes(Thread.currentThread().threadId()) - before);
+            }
+          }
+        };
+    gateway.hotThread.executeNext(batch);
+    return result.get(60, TimeUnit.SECONDS);
+  }
+
+  private static void readAll(TcpClient client) {
+    try {
+      InputStream in = client.socket.getInputStream();
+      byte[] bytes = new byte[1 << 16];
+      while (in.read(bytes) >= 0) {
+        Thread.onSpinWait();
+      }
+    } catch (IOException e) {
+      // The gateway is closed: the test is over.
+      Thread.currentThread().interrupt();
+    }
+  }
+}
