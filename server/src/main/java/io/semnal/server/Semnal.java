@@ -3,7 +3,16 @@ package io.semnal.server;
 import io.semnal.core.config.ConfigException;
 import io.semnal.server.command.CommandFailure;
 import io.semnal.server.command.ConfigCommand;
+import io.semnal.server.command.DemoCommand;
 import io.semnal.server.command.DoctorCommand;
+import io.semnal.server.command.ExportCommand;
+import io.semnal.server.command.FeaturesCommand;
+import io.semnal.server.command.FeedCommand;
+import io.semnal.server.command.ImportCommand;
+import io.semnal.server.command.JournalCommand;
+import io.semnal.server.command.ListenCommand;
+import io.semnal.server.command.ReplayCommand;
+import io.semnal.server.command.RunCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +29,20 @@ import picocli.CommandLine.Command;
     },
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
-    subcommands = {ConfigCommand.class, DoctorCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      FeedCommand.class,
+      ListenCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      ReplayCommand.class,
+      JournalCommand.class,
+      FeaturesCommand.class,
+      ConfigCommand.class,
+      DoctorCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Semnal implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

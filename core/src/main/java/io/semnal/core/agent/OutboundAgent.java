@@ -12,6 +12,7 @@ import org.agrona.concurrent.Agent;
  */
 public final class OutboundAgent implements Agent {
   private final String name;
+  private final MessageRing ring;
   private final EventPoller<Slot> poller;
   private final OutboundHandler target;
   private final StageRecorder stages;
@@ -31,6 +32,7 @@ public final class OutboundAgent implements Agent {
       StageRecorder stages,
       StageRecorder.Stage stage) {
     this.name = name;
+    ring = outbound;
     poller = outbound.poller(true, journaled);
     this.target = target;
     this.stages = stages;
@@ -58,6 +60,11 @@ public final class OutboundAgent implements Agent {
     }
     handled++;
     return true;
+  }
+
+  /** Lets the producer go on without this consumer, once its thread has ended. */
+  public void detach() {
+    ring.remove(poller);
   }
 
   @Override

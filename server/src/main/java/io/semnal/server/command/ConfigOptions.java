@@ -2,6 +2,7 @@ package io.semnal.server.command;
 
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.SemnalConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,10 +27,27 @@ public final class ConfigOptions {
   }
 
   /**
-   * @param defaults of the command, below what the user said on the command line
+   * @param byCommand what the command's own options say: above the user's file, below {@code -D}. A
+   *     registry that nobody configured and that is not there gives way to the models that were
+   *     built
    */
-  public SemnalConfig load(Map<String, String> defaults) {
-    return ConfigLoader.load(file, System.getenv(), merged(defaults));
+  public SemnalConfig load(Map<String, String> byCommand) {
+    Map<String, String> all = new LinkedHashMap<>(byCommand);
+    all.putAll(overrides);
+    SemnalConfig config = ConfigLoader.load(file, System.getenv(), all);
+    if (Files.isDirectory(config.runtime().models().directory()) || saysModels(all)) {
+      return config;
+    }
+    all.put("models.directory", Homes.builtModels().toString());
+    return ConfigLoader.load(file, System.getenv(), all);
+  }
+
+  private boolean saysModels(Map<String, String> all) {
+    return !ConfigLoader.effective(file, System.getenv(), all)
+        .getValue("models.directory")
+        .origin()
+        .description()
+        .startsWith("reference.conf");
   }
 
   public Path file() {
@@ -38,11 +56,5 @@ public final class ConfigOptions {
 
   public Map<String, String> overrides() {
     return overrides;
-  }
-
-  private Map<String, String> merged(Map<String, String> defaults) {
-    Map<String, String> all = new LinkedHashMap<>(defaults);
-    all.putAll(overrides);
-    return all;
   }
 }

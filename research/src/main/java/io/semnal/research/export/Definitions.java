@@ -1,0 +1,80 @@
+package io.semnal.research.export;
+
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.FeatureSetDefinitionDecoder;
+import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.ModelDefinitionDecoder;
+import io.semnal.protocol.sbe.StrategyDefinitionDecoder;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+
+/** What the ids of an outbound journal stand for, as far as it was read. */
+public final class Definitions {
+  /**
+   * @param decimals that prices are shown with
+   */
+  public record InstrumentName(String symbol, int decimals) {}
+
+  private static final InstrumentName UNKNOWN = new InstrumentName("?", 0);
+  private final Map<Integer, InstrumentName> instruments = new HashMap<>();
+  private final Map<Integer, String> strategies = new HashMap<>();
+  private final Map<Integer, String> models = new HashMap<>();
+  private final Map<Integer, String> featureSets = new HashMap<>();
+  private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+  private final InstrumentDefinitionDecoder instrument = new InstrumentDefinitionDecoder();
+  private final StrategyDefinitionDecoder strategy = new StrategyDefinitionDecoder();
+  private final ModelDefinitionDecoder model = new ModelDefinitionDecoder();
+  private final FeatureSetDefinitionDecoder featureSet = new FeatureSetDefinitionDecoder();
+
+  /** Whether messages of this template define something. */
+  public static boolean defines(int templateId) {
+    return templateId >= InstrumentDefinitionDecoder.TEMPLATE_ID
+        && templateId <= FeatureSetDefinitionDecoder.TEMPLATE_ID;
+  }
+
+  /** Learns from a message if it defines something. */
+  public void learn(DirectBuffer buffer, int offset) {
+    switch (MessageLayout.templateId(buffer, offset)) {
+      case InstrumentDefinitionDecoder.TEMPLATE_ID -> {
+        instrument.wrapAndApplyHeader(buffer, offset, header);
+        instruments.put(
+            instrument.instrumentId(),
+            new InstrumentName(instrument.symbol(), instrument.priceDecimals()));
+      }
+      case StrategyDefinitionDecoder.TEMPLATE_ID -> {
+        strategy.wrapAndApplyHeader(buffer, offset, header);
+        strategies.put(strategy.strategyId(), strategy.name());
+      }
+      case ModelDefinitionDecoder.TEMPLATE_ID -> {
+        model.wrapAndApplyHeader(buffer, offset, header);
+        models.put(model.modelId(), model.name() + "@" + model.version());
+      }
+      case FeatureSetDefinitionDecoder.TEMPLATE_ID -> {
+        featureSet.wrapAndApplyHeader(buffer, offset, header);
+        featureSets.put(featureSet.featureSetId(), featureSet.name());
+      }
+      default -> {
+        // Not a definition.
+      }
+    }
+  }
+
+  public InstrumentName instrument(int id) {
+    return instruments.getOrDefault(id, UNKNOWN);
+  }
+
+  public String strategy(int id) {
+    return strategies.getOrDefault(id, "");
+  }
+
+  public String featureSet(int id) {
+    return featureSets.getOrDefault(id, "");
+  }
+
+  /** {@code name@version}. */
+  public String model(int id) {
+    return models.getOrDefault(id, "");
+  }
+}

@@ -1,0 +1,402 @@
+package io.semnal.server;
+
+import io.semnal.core.agent.EngineAgent;
+import io.semnal.core.agent.OutboundJournalAgent;
+import io.semnal.core.agent.RingSink;
+import io.semnal.core.config.ConfigLoader;
+import io.semnal.core.config.RuntimeConfig;
+import io.semnal.core.config.SemnalConfig;
+import io.semnal.core.engine.ModelPin;
+import io.semnal.core.ingress.EngineTime;
+import io.semnal.core.ingress.Ingress;
+import io.semnal.core.ingress.MessageLog;
+import io.semnal.core.market.Instrument;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.core.ring.MessageRing;
+import io.semnal.core.source.SourceRegistry;
+import io.semnal.core.time.WallClock;
+import io.semnal.inference.engine.SignalEngine;
+import io.semnal.inference.engine.SignalEngineFactory;
+import io.semnal.inference.registry.LoadedModel;
+import io.semnal.inference.registry.ModelRegistry;
+import io.semnal.inference.registry.PinnedModels;
+import io.semnal.journal.CleanEnd;
+import io.semnal.journal.EngineStart;
+import io.semnal.journal.FatalRecord;
+import io.semnal.journal.JournalDirectory;
+import io.semnal.journal.JournalScan;
+import io.semnal.journal.JournalState;
+import io.semnal.journal.Progress;
+import io.semnal.journal.Quarantine;
+import io.semnal.journal.QueueReader;
+import io.semnal.journal.Recovery;
+import io.semnal.journal.RunRequest;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.DefineInstrumentDecoder;
+import io.semnal.protocol.sbe.DefineInstrumentEncoder;
+import io.semnal.protocol.sbe.DefineSourceEncoder;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.agrona.BitUtil;
+import org.agrona.ExpandableArrayBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One engine with its journal: everything from the ingress to the outbound journal, brought to the
+ * present and ready for live messages. Starts no thread: a server spreads its agents over threads,
+ * an import pumps it.
+ */
+public final class EngineHost implements AutoCloseable {
+  /** Longest inbound message that passes the ring: an engine command with its texts. */
+  static final int INBOUND_SLOT = 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineHost.class);
+  private static final int ENGINE_BATCH = 256;
+
+  /** The least outbound slot: what sessions and journals carry today is shorter. */
+  private static final int LEAST_OUTBOUND_SLOT = 256;
+
+  private final JournalDirectory journal;
+  private final SourceRegistry sources = new SourceRegistry();
+  private final SortedMap<Integer, Instrument> instruments = new TreeMap<>();
+  private final SignalEngine engine;
+  private final EngineStart start;
+  private final MessageRing inbound;
+  private final MessageRing outbound;
+  private final MessageLog inboundLog;
+  private final MessageLog outboundLog;
+  private final Ingress ingress;
+  private final EngineAgent engineAgent;
+  private final OutboundJournalAgent journalAgent;
+  private volatile EngineFailure failure;
+  private Consumer<EngineFailure> onFailure = f -> {};
+  private boolean pumpFailed;
+
+  /**
+   * What killed the engine.
+   *
+   * @param journalSeq of the message that it died of
+   */
+  public record EngineFailure(long journalSeq, Throwable cause) {}
+
+  private EngineHost(
+      SemnalConfig config, Metrics metrics, JournalDirectory journal, Progress progress) {
+    this.journal = journal;
+    inboundLog = journal.inboundLog();
+    outboundLog = journal.outboundLog();
+    JournalState state = JournalScan.scan(journal, sources, progress);
+    EngineTime time = engineTime(config.runtime(), metrics);
+    start = resume(config, journal, state, time, progress);
+    start.notes().forEach(note -> LOG.warn("recovery: {}", note));
+    engine = (SignalEngine) start.engine();
+    defineInstruments(config.engine().instruments(), state);
+    RuntimeConfig.Rings rings = config.runtime().rings();
+    inbound = new MessageRing(rings.inbound(), INBOUND_SLOT);
+    outbound =
+        new MessageRing(
+            Math.max(
+                rings.outbound(),
+                BitUtil.findNextPositivePowerOfTwo(2 * engine.maxOutboundPerMessage())),
+            Math.max(LEAST_OUTBOUND_SLOT, engine.maxOutboundLength()));
+    ingress =
+        new Ingress(
+            inbound,
+            inboundLog,
+            time,
+            sources,
+            metrics,
+            rings.sampleEvery(),
+            config.runtime().clock().interval().toNanos());
+    ingress.resumeFrom(start.journalSeq(), start.time());
+    RingSink sink = new RingSink(outbound);
+    start.goLive(sink);
+    Quarantine quarantine = Quarantine.of(journal);
+    engineAgent =
+        new EngineAgent(
+            inbound, sink, engine, ENGINE_BATCH, quarantine::contains, this::failed, metrics);
+    journalAgent = new OutboundJournalAgent(outbound, outboundLog, metrics.stages(), true);
+    HostMetrics.register(metrics, this);
+  }
+
+  /**
+   * Opens the configured journal and brings an engine to its tail.
+   *
+   * @throws RuntimeException in words for the operator: a journal in use or damaged, a model that
+   *     is missing or does not fit
+   */
+  public static EngineHost open(SemnalConfig config, Metrics metrics, Progress progress) {
+    RuntimeConfig.Journal where = config.runtime().journal();
+    JournalDirectory journal = JournalDirectory.open(where.directory(), where.rollCycle());
+    try {
+      return new EngineHost(config, metrics, journal, progress);
+    } catch (RuntimeException | Error e) {
+      journal.close();
+      throw e;
+    }
+  }
+
+  private static EngineTime engineTime(RuntimeConfig runtime, Metrics metrics) {
+    if (runtime.clock().mode() == RuntimeConfig.Clock.Mode.SOURCE) {
+      return EngineTime.source();
+    }
+    WallClock clock =
+        new WallClock(
+            metrics.counter("clock_jumps_total", "Jumps of the system clock that were held"));
+    return EngineTime.wall(clock, runtime.clock().grace().toNanos());
+  }
+
+  private static EngineStart resume(
+      SemnalConfig config,
+      JournalDirectory journal,
+      JournalState state,
+      EngineTime time,
+      Progress progress) {
+    ModelRegistry registry =
+        new ModelRegistry(
+            config.runtime().models().directory(), config.runtime().models().scorer());
+    PinnedModels pinned = new PinnedModels(journal.path(), config.runtime().models().scorer());
+    SignalEngineFactory factory =
+        new SignalEngineFactory(
+            ConfigLoader::engine, reference -> pin(registry, pinned, reference), pinned::load);
+    RunRequest request =
+        new RunRequest(
+            BuildId.current(),
+            config.engineText(),
+            wantedModels(config, registry, pinned),
+            !time.isWall(),
+            time.isWall() ? time.ofOther(time.now()) : 0,
+            System.currentTimeMillis() * 1_000_000L,
+            warmUp(config));
+    return Recovery.resume(journal, state, factory, request, progress);
+  }
+
+  private static LoadedModel pin(ModelRegistry registry, PinnedModels pinned, String reference) {
+    LoadedModel model = registry.load(reference);
+    pinned.pin(model, registry);
+    return model;
+  }
+
+  /** One pin for each reference of the strategies, in their order: as a run's header holds them. */
+  private static List<ModelPin> wantedModels(
+      SemnalConfig config, ModelRegistry registry, PinnedModels pinned) {
+    List<ModelPin> pins = new ArrayList<>();
+    List<String> references = new ArrayList<>();
+    for (var strategy : config.engine().strategies()) {
+      if (!references.contains(strategy.model())) {
+        references.add(strategy.model());
+        try (LoadedModel model = pin(registry, pinned, strategy.model())) {
+          pins.add(
+              new ModelPin(
+                  model.card().name(), model.card().version(), model.sha256(), model.kind()));
+        }
+      }
+    }
+    return pins;
+  }
+
+  /** How far back earlier quotes can still matter to a feature. */
+  private static Duration warmUp(SemnalConfig config) {
+    return WarmUp.span(config.engine());
+  }
+
+  /** Every instrument of this run gets its id in the journal, the one it had if it had one. */
+  private void defineInstruments(List<Instrument> configured, JournalState state) {
+    int next = state.instruments().values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    Set<String> defined = definedInThisRun();
+    ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+    DefineInstrumentEncoder encoder = new DefineInstrumentEncoder();
+    for (Instrument instrument : configured) {
+      int id = state.instrumentId(instrument.symbol());
+      if (id == 0) {
+        id = ++next;
+      }
+      instruments.put(id, instrument);
+      if (defined.contains(instrument.symbol())) {
+        continue;
+      }
+      encoder
+          .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+          .journalSeq(0)
+          .time(0)
+          .instrumentId(id)
+          .symbol(instrument.symbol())
+          .baseCurrency(instrument.base())
+          .quoteCurrency(instrument.quote())
+          .pip(instrument.pip())
+          .priceDecimals((short) instrument.priceDecimals());
+      start.take(buffer, 0, MessageLayout.HEADER + encoder.encodedLength());
+    }
+  }
+
+  /** A kill during the start may have left a run without some of its definitions. */
+  private Set<String> definedInThisRun() {
+    Set<String> defined = new HashSet<>();
+    if (!start.isContinued()) {
+      return defined;
+    }
+    boolean[] beginning = {true};
+    DefineInstrumentDecoder decoder = new DefineInstrumentDecoder();
+    MessageHeaderDecoder header = new MessageHeaderDecoder();
+    try (QueueReader reader = journal.inboundReader()) {
+      reader.seekToSequence(start.run().headerSeq() + 1);
+      while (beginning[0]
+          && reader.readNext(
+              (buffer, offset, length) -> {
+                beginning[0] =
+                    MessageLayout.templateId(buffer, offset) == DefineInstrumentDecoder.TEMPLATE_ID;
+                if (beginning[0]) {
+                  defined.add(decoder.wrapAndApplyHeader(buffer, offset, header).symbol());
+                }
+              })) {
+        // As long as the run's own definitions last.
+      }
+    }
+    return defined;
+  }
+
+  /** The id of a source, journaled if it is new. Ingress thread, or before any runs. */
+  public int defineSource(String name) {
+    int known = sources.find(name);
+    if (known != 0) {
+      return known;
+    }
+    int id = sources.define(name);
+    ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+    DefineSourceEncoder encoder =
+        new DefineSourceEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+    encoder.journalSeq(0).time(0).sourceId(id).name(name);
+    while (!ingress.offer(buffer, 0, MessageLayout.HEADER + encoder.encodedLength())) {
+      pump();
+    }
+    return id;
+  }
+
+  /**
+   * Does the work of engine and outbound journal on the calling thread until none is left: imports,
+   * where no other thread runs.
+   *
+   * @throws IllegalStateException if the engine died
+   */
+  public void pump() {
+    try {
+      while (engineAgent.doWork() + journalAgent.doWork() > 0) {
+        // Until all is done.
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    if (failure != null && !pumpFailed) {
+      pumpFailed = true;
+      throw new IllegalStateException(describe(failure), failure.cause());
+    }
+  }
+
+  private void failed(long journalSeq, Throwable cause) {
+    FatalRecord.write(journal, journalSeq, cause);
+    failure = new EngineFailure(journalSeq, cause);
+    onFailure.accept(failure);
+  }
+
+  /** Told on the engine's thread when it died. Before any thread runs. */
+  public void onFailure(Consumer<EngineFailure> told) {
+    onFailure = told;
+  }
+
+  /** The sentence for the operator. */
+  public static String describe(EngineFailure failure) {
+    return "the engine died of inbound message "
+        + failure.journalSeq()
+        + ": "
+        + failure.cause()
+        + "; everything up to it is journaled, and a restart tries it once more";
+  }
+
+  /** What killed the engine, or {@code null}. Any thread. */
+  public EngineFailure failure() {
+    return failure;
+  }
+
+  public JournalDirectory journal() {
+    return journal;
+  }
+
+  public SourceRegistry sources() {
+    return sources;
+  }
+
+  /** By id. */
+  public SortedMap<Integer, Instrument> instruments() {
+    return instruments;
+  }
+
+  /** The id of the instrument at a position of the configuration's instruments. */
+  public int[] idsByIndex(List<Instrument> configured) {
+    int[] ids = new int[configured.size()];
+    instruments.forEach((id, instrument) -> ids[configured.indexOf(instrument)] = id);
+    return ids;
+  }
+
+  public SignalEngine engine() {
+    return engine;
+  }
+
+  /** How the engine came to the present. */
+  public EngineStart start() {
+    return start;
+  }
+
+  public MessageRing inbound() {
+    return inbound;
+  }
+
+  public MessageRing outbound() {
+    return outbound;
+  }
+
+  public MessageLog inboundLog() {
+    return inboundLog;
+  }
+
+  public MessageLog outboundLog() {
+    return outboundLog;
+  }
+
+  public Ingress ingress() {
+    return ingress;
+  }
+
+  public EngineAgent engineAgent() {
+    return engineAgent;
+  }
+
+  public OutboundJournalAgent journalAgent() {
+    return journalAgent;
+  }
+
+  /**
+   * Finishes what is in the rings, marks the orderly end, closes the journal. No other thread runs.
+   */
+  @Override
+  public void close() {
+    try {
+      if (failure == null) {
+        pump();
+      }
+      if (failure == null) {
+        new CleanEnd(ingress.journalSeq(), engine.outSeq()).write(journal);
+      }
+    } finally {
+      engine.close();
+      journal.close();
+    }
+  }
+}

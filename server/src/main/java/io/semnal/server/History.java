@@ -1,0 +1,41 @@
+package io.semnal.server;
+
+import io.semnal.core.ingress.MessageHandler;
+import io.semnal.gateway.OutboundHistory;
+import io.semnal.journal.OutboundJournal;
+import io.semnal.journal.QueueReader;
+
+/** Shows the outbound journal to the gateway. */
+final class History implements OutboundHistory {
+  private final OutboundJournal journal;
+
+  History(OutboundJournal journal) {
+    this.journal = journal;
+  }
+
+  @Override
+  public long oldest() {
+    return journal.oldest();
+  }
+
+  @Override
+  public long head() {
+    return journal.head();
+  }
+
+  @Override
+  public Cursor open(long afterOutSeq) {
+    QueueReader reader = journal.open(afterOutSeq);
+    return new Cursor() {
+      @Override
+      public boolean readNext(MessageHandler handler) {
+        return reader.readNext(handler);
+      }
+
+      @Override
+      public void close() {
+        reader.close();
+      }
+    };
+  }
+}

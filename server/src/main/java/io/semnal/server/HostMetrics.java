@@ -1,0 +1,45 @@
+package io.semnal.server;
+
+import io.semnal.core.metrics.Metrics;
+import io.semnal.inference.engine.EngineCounters;
+import io.semnal.protocol.sbe.EndReason;
+import io.semnal.protocol.sbe.ScoreReason;
+import io.semnal.protocol.sbe.SignalType;
+
+/** Shows the engine's own numbers and the rings' depths among the metrics. */
+final class HostMetrics {
+  private HostMetrics() {}
+
+  static void register(Metrics metrics, EngineHost host) {
+    EngineCounters counters = host.engine().counters();
+    metrics.gauge("engine_quotes", "Quotes seen by the engine in this process", counters::quotes);
+    metrics.gauge("engine_quotes_late", "Late quotes among them", counters::quotesLate);
+    metrics.gauge("engine_quotes_flagged", "Flagged quotes among them", counters::quotesFlagged);
+    metrics.gauge(
+        "engine_quotes_dropped", "Quotes left out by their flags", counters::quotesDropped);
+    metrics.gauge("engine_bars", "Bars closed", counters::bars);
+    for (ScoreReason reason : ScoreReason.values()) {
+      if (reason != ScoreReason.NULL_VAL) {
+        metrics.gauge(
+            "engine_scores{reason=\"" + reason + "\"}", "Scores", () -> counters.scores(reason));
+      }
+    }
+    for (SignalType type : SignalType.values()) {
+      if (type != SignalType.NULL_VAL) {
+        metrics.gauge(
+            "engine_signals{type=\"" + type + "\"}", "Signals", () -> counters.signals(type));
+      }
+    }
+    for (EndReason reason : EndReason.values()) {
+      if (reason != EndReason.NULL_VAL && reason != EndReason.NONE) {
+        metrics.gauge(
+            "engine_signal_ends{reason=\"" + reason + "\"}",
+            "Signals that ended",
+            () -> counters.ends(reason));
+      }
+    }
+    metrics.gauge("engine_open_signals", "Signals pending or active", counters::openSignals);
+    metrics.gauge("ring_depth{ring=\"inbound\"}", "Messages in the ring", host.inbound()::depth);
+    metrics.gauge("ring_depth{ring=\"outbound\"}", "Messages in the ring", host.outbound()::depth);
+  }
+}

@@ -1,0 +1,354 @@
+package io.semnal.server;
+
+import io.semnal.core.agent.OutboundAgent;
+import io.semnal.core.config.RuntimeConfig;
+import io.semnal.core.config.SemnalConfig;
+import io.semnal.core.ingress.InboundPort;
+import io.semnal.core.ingress.IngressQueue;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.core.metrics.StageRecorder.Stage;
+import io.semnal.core.time.WallClock;
+import io.semnal.feed.normalise.QuoteNormalizer;
+import io.semnal.feed.session.FeedLimits;
+import io.semnal.feed.session.FeedListener;
+import io.semnal.feed.session.QuoteCheck;
+import io.semnal.gateway.EdgeGateway;
+import io.semnal.gateway.GatewayContext;
+import io.semnal.gateway.HotGateway;
+import io.semnal.gateway.Replayer;
+import io.semnal.gateway.SessionHub;
+import io.semnal.gateway.http.AdminHttp;
+import io.semnal.journal.OutboundJournal;
+import io.semnal.journal.QueueReader;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.session.KeyLookup;
+import io.semnal.protocol.session.NonceSource;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.Agent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The live server: a host's agents on threads, feeds in, client sessions and the admin port out.
+ */
+public final class SignalServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SignalServer.class);
+  private static final String NAME = "semnal";
+  private static final int QUEUE_BYTES = 1 << 22;
+  private static final long GOODBYE = 500_000_000L;
+
+  private final SemnalConfig config;
+  private final EngineHost host;
+  private final Metrics metrics;
+  private final IoLoop hotLoop = new IoLoop("hot-io");
+  private final IoLoop edgeLoop = new IoLoop("edge-io");
+  private final IngressQueue queue;
+  private final FeedListener feeds;
+  private final OutboundJournal history;
+  private final HotGateway hot;
+  private final EdgeGateway edge;
+  private final AdminHttp admin;
+  private final ServerThreads threads;
+  private final List<Runnable> consumers = new ArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicReference<String> fault = new AtomicReference<>();
+  private volatile boolean listening;
+  private Ports ports;
+
+  /** Where the server listens; {@code null} for what is switched off. */
+  public record Ports(
+      InetSocketAddress feed,
+      InetSocketAddress tcp,
+      InetSocketAddress ws,
+      InetSocketAddress admin) {}
+
+  /**
+   * Wires everything; nothing runs yet.
+   *
+   * @param extra an agent of the ingress thread beside the feeds, such as the simulator's; or
+   *     {@code null}
+   */
+  public SignalServer(
+      SemnalConfig config,
+      EngineHost host,
+      Metrics metrics,
+      KeyLookup feedKeys,
+      KeyLookup clientKeys,
+      Agent extra) {
+    this.config = config;
+    this.host = host;
+    this.metrics = metrics;
+    queue = new IngressQueue(QUEUE_BYTES, host.ingress(), this::wakeIngress);
+    feeds = feedListener(feedKeys);
+    history = new OutboundJournal(host.journal());
+    Replayer replayer = new Replayer(this::wakeCold);
+    GatewayContext context = gatewayContext(clientKeys, replayer);
+    edge = new EdgeGateway(context, edgeLoop.gatewayLoop());
+    hot =
+        new HotGateway(
+            context, hotLoop.gatewayLoop(), edge, config.runtime().threads().hotSessions());
+    preload(hot.hub(), edge.hub());
+    admin =
+        new AdminHttp(edgeLoop.gatewayLoop(), config.runtime().admin(), metrics, this::notReady);
+    threads = new ServerThreads(config.runtime().threads(), agents(replayer, extra), this::died);
+    host.onFailure(this::engineFailed);
+  }
+
+  private FeedListener feedListener(KeyLookup keys) {
+    boolean shared = composition() == Composition.SHARED;
+    InboundPort port = shared ? host.ingress() : queue;
+    return new FeedListener(
+        new FeedListener.Context(
+            hotLoop.loop(),
+            hotLoop.channels(),
+            NAME,
+            keys,
+            host.sources(),
+            host.instruments(),
+            port,
+            this::quoteCheck,
+            shared ? host.ingress()::receivedAt : nanos -> {},
+            metrics,
+            FeedLimits.DEFAULT));
+  }
+
+  private QuoteCheck quoteCheck(int sourceId) {
+    QuoteNormalizer normalizer =
+        new QuoteNormalizer(
+            config.runtime().feed(),
+            host.sources().name(sourceId),
+            host.instruments()::containsKey,
+            metrics);
+    if (config.runtime().clock().mode() == RuntimeConfig.Clock.Mode.SOURCE) {
+      return (id, eventTime, bid, ask, flags) ->
+          normalizer.flags(id, eventTime, bid, ask, MessageLayout.ABSENT) | flags;
+    }
+    WallClock clock =
+        new WallClock(
+            metrics.counter("clock_jumps_total", "Jumps of the system clock that were held"));
+    return (id, eventTime, bid, ask, flags) ->
+        normalizer.flags(id, eventTime, bid, ask, clock.now()) | flags;
+  }
+
+  private GatewayContext gatewayContext(KeyLookup keys, Replayer replayer) {
+    return new GatewayContext(
+        config.runtime().gateway(),
+        config.engine().timeframes(),
+        keys,
+        NonceSource.secure(),
+        new History(history),
+        queue,
+        replayer,
+        metrics,
+        () -> System.currentTimeMillis() * 1_000_000L,
+        NAME);
+  }
+
+  /** Windows, definitions and open signals as they stood when the journal ended. */
+  private void preload(SessionHub... hubs) {
+    try (QueueReader reader = host.journal().outboundReader()) {
+      while (reader.readNext(
+          (buffer, offset, length) -> {
+            for (SessionHub hub : hubs) {
+              hub.onEarlier(buffer, offset, length);
+            }
+          })) {
+        // To the end.
+      }
+    }
+    for (SessionHub hub : hubs) {
+      hub.startAt(host.start().outSeq(), host.start().run().epoch());
+    }
+  }
+
+  private ServerThreads.Agents agents(Replayer replayer, Agent extra) {
+    List<Agent> io = new ArrayList<>(List.of(feeds));
+    IngressAgent ingress = new IngressAgent(host.ingress(), queue, host.inboundLog());
+    OutboundAgent hotOut =
+        new OutboundAgent(
+            "hot-sessions",
+            host.outbound(),
+            host.journalAgent().sequence(),
+            hot,
+            metrics.stages(),
+            Stage.HOT_WRITE);
+    OutboundAgent edgeOut =
+        new OutboundAgent(
+            "edge-sessions",
+            host.outbound(),
+            host.journalAgent().sequence(),
+            edge,
+            metrics.stages(),
+            Stage.EDGE_WRITE);
+    InboundAgent hotIn = new InboundAgent(host.inbound(), hot.hub());
+    InboundAgent edgeIn = new InboundAgent(host.inbound(), edge.hub());
+    consumers.addAll(List.of(hotOut::detach, edgeOut::detach, hotIn::detach, edgeIn::detach));
+    return new ServerThreads.Agents(
+        hotLoop,
+        io,
+        extra == null ? ingress : new PairOfAgents(extra, ingress),
+        host.engineAgent(),
+        host.journalAgent(),
+        List.of(hotIn, hotOut, new WorkAgent("hot-timers", hot::doWork)),
+        edgeLoop,
+        List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork)),
+        replayer);
+  }
+
+  private Composition composition() {
+    return Composition.of(
+        config.runtime().threads().composition(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Starts the threads and opens the ports.
+   *
+   * @throws RuntimeException naming the port that cannot be opened; the server is closed then
+   */
+  public Ports start() {
+    threads.start();
+    try {
+      RuntimeConfig.Feed feed = config.runtime().feed();
+      boolean gateway = config.runtime().gateway().enabled();
+      ports =
+          new Ports(
+              feed.enabled() ? listenForFeeds(feed) : null,
+              gateway ? await(hot.listen()) : null,
+              gateway ? await(edge.listen()) : null,
+              config.runtime().admin().enabled() ? await(admin.listen()) : null);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    listening = true;
+    return ports;
+  }
+
+  private InetSocketAddress listenForFeeds(RuntimeConfig.Feed feed) {
+    var bound = feeds.bind(new InetSocketAddress(feed.host(), feed.port()));
+    bound.awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IllegalStateException(
+          "feeds (TCP) cannot listen on "
+              + feed.host()
+              + ":"
+              + feed.port()
+              + ": "
+              + bound.cause().getMessage(),
+          bound.cause());
+    }
+    return feeds.address();
+  }
+
+  private static InetSocketAddress await(CompletableFuture<InetSocketAddress> bound) {
+    try {
+      return bound.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : e;
+    }
+  }
+
+  private List<String> notReady() {
+    List<String> reasons = new ArrayList<>();
+    if (!listening) {
+      reasons.add("starting");
+    }
+    if (fault.get() != null) {
+      reasons.add(fault.get());
+    }
+    return reasons;
+  }
+
+  private void engineFailed(EngineHost.EngineFailure failure) {
+    fail(EngineHost.describe(failure));
+  }
+
+  private void died(Agent agent, Throwable cause) {
+    LOG.error("agent {} died", agent.roleName(), cause);
+    fail(agent.roleName() + " died: " + cause);
+  }
+
+  private void fail(String why) {
+    fault.compareAndSet(null, why);
+    stopped.countDown();
+  }
+
+  private void wakeIngress() {
+    threads.wakeIngress();
+  }
+
+  private void wakeCold() {
+    threads.wakeCold();
+  }
+
+  public Ports ports() {
+    return ports;
+  }
+
+  /** Waits until {@link #stop} or a fault. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  /** Lets {@link #awaitStop} return. Any thread. */
+  public void stop() {
+    stopped.countDown();
+  }
+
+  /** What stopped the server, or {@code null} if nothing went wrong. */
+  public String fault() {
+    return fault.get();
+  }
+
+  /** Says goodbye to clients and feeds, ends the threads, and leaves the host to its owner. */
+  @Override
+  public void close() {
+    listening = false;
+    stopped.countDown();
+    long deadline = System.currentTimeMillis() * 1_000_000L + GOODBYE;
+    CountDownLatch told = new CountDownLatch(2);
+    goodbye(
+        hotLoop,
+        () -> {
+          feeds.close();
+          hot.shutdown(deadline, "the server stops");
+        },
+        told);
+    goodbye(
+        edgeLoop,
+        () -> {
+          admin.close();
+          edge.shutdown(deadline, "the server stops");
+        },
+        told);
+    try {
+      if (!told.await(1, java.util.concurrent.TimeUnit.SECONDS)) {
+        LOG.warn("not every client could be told that the server stops");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    threads.close();
+    // The host finishes what is in the rings: nobody else polls them any more.
+    consumers.forEach(Runnable::run);
+    history.close();
+  }
+
+  private static void goodbye(IoLoop loop, Runnable words, CountDownLatch told) {
+    loop.loop()
+        .execute(
+            () -> {
+              try {
+                words.run();
+              } finally {
+                told.countDown();
+              }
+            });
+  }
+}

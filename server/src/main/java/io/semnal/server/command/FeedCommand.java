@@ -1,0 +1,133 @@
+package io.semnal.server.command;
+
+import io.semnal.core.config.EngineConfig;
+import io.semnal.core.market.Instrument;
+import io.semnal.feed.session.FeedClient;
+import io.semnal.feed.session.FeedProgress;
+import io.semnal.feed.session.Pace;
+import io.semnal.protocol.session.ClientKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Tick files to a running server. */
+@Command(
+    name = "feed",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Sends tick files to a running server, and goes on by itself where the server's journal ends when the",
+      "connection or the server breaks."
+    })
+public final class FeedCommand implements Callable<Integer> {
+  private static final class HowFast {
+    @Option(names = "--rate", paramLabel = "N/s", description = "Quotes a second.")
+    private String rate;
+
+    @Option(
+        names = "--speed",
+        paramLabel = "Xx|max",
+        description = "Times the speed of the ticks' own times, or max.")
+    private String speed;
+  }
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Mixin private ConfigOptions options;
+  @Mixin private TickInput input;
+  @ArgGroup private HowFast howFast;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "The server's feed port.")
+  private String to;
+
+  @Option(
+      names = "--key-file",
+      required = true,
+      paramLabel = "FILE",
+      description = "The feed's key: id = …, secret = ….")
+  private Path keyFile;
+
+  @Option(
+      names = "--retry-for",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "How long to try to reach the server again: ${DEFAULT-VALUE} by default.")
+  private long retryFor;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    EngineConfig config = options.load().engine();
+    // What cannot be opened is said before anything connects.
+    input.open(config).close();
+    FeedClient client =
+        new FeedClient(
+            new FeedClient.Options(
+                Addresses.parse(spec.commandLine(), to),
+                ClientKey.read(keyFile),
+                "semnal feed",
+                pace(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(retryFor)),
+            symbols(config),
+            () -> input.open(config),
+            this::show);
+    FeedProgress end;
+    try {
+      end = client.run();
+    } catch (IOException e) {
+      throw new CommandFailure(e.getMessage(), e);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%d ticks settled (%d were there before), %d rejected, %d reconnection(s), %.1f s%n",
+        end.acknowledged(),
+        end.present(),
+        end.rejections(),
+        end.reconnects(),
+        end.elapsedNanos() / 1e9);
+    if (end.rejections() > 0) {
+      out.println("last rejection: " + end.lastRejection());
+    }
+    return 0;
+  }
+
+  /** A source of one instrument says -1, which the client takes for the first symbol. */
+  private List<String> symbols(EngineConfig config) {
+    int index = input.instrumentIndex(config);
+    return index >= 0
+        ? List.of(config.instruments().get(index).symbol())
+        : config.instruments().stream().map(Instrument::symbol).toList();
+  }
+
+  private Pace pace() {
+    try {
+      if (howFast == null) {
+        return Pace.MAX;
+      }
+      return howFast.rate != null ? Pace.parseRate(howFast.rate) : Pace.parseSpeed(howFast.speed);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private void show(FeedProgress progress) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "%s%d sent, %d settled%s%n",
+        progress.connected() ? "" : "not connected; ",
+        progress.read(),
+        progress.acknowledged(),
+        progress.reconnects() > 0 ? ", " + progress.reconnects() + " reconnection(s)" : "");
+    err.flush();
+  }
+}

@@ -1,0 +1,100 @@
+package io.semnal.server.command;
+
+import io.semnal.core.config.SemnalConfig;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.feed.BadInputException;
+import io.semnal.feed.file.TickFileSource;
+import io.semnal.inference.engine.EngineCounters;
+import io.semnal.server.EngineHost;
+import io.semnal.server.ImportRun;
+import io.semnal.server.TickIntake;
+import io.semnal.server.Times;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Files straight through the engine into a journal. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs tick files through the engine at full speed, by their own times, into a journal.",
+      "The journal may be new, or one that ends before the files begin."
+    })
+public final class ImportCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Mixin private ConfigOptions options;
+  @Mixin private TickInput input;
+
+  @Option(
+      names = "--journal",
+      required = true,
+      paramLabel = "DIR",
+      description = "The journal's folder.")
+  private Path directory;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    SemnalConfig config =
+        options.load(Map.of("clock.mode", "source", "journal.directory", directory.toString()));
+    Metrics metrics = new Metrics();
+    ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
+    try (TickFileSource source = input.open(config.engine());
+        EngineHost host = EngineHost.open(config, metrics, progress.recovery())) {
+      long started = System.nanoTime();
+      TickIntake intake =
+          ImportRun.run(
+              host,
+              config,
+              metrics,
+              source,
+              input.instrumentIndex(config.engine()),
+              input.files().getFirst().toString(),
+              ticks ->
+                  progress.show(
+                      "importing "
+                          + ticks
+                          + " ticks, file "
+                          + Math.min(source.filesDone() + 1, source.fileCount())
+                          + " of "
+                          + source.fileCount()));
+      progress.clear();
+      double seconds = (System.nanoTime() - started) / 1e9;
+      report(out, source, intake, host, seconds);
+    } catch (BadInputException e) {
+      progress.clear();
+      throw new CommandFailure(e.getMessage(), e);
+    }
+    return 0;
+  }
+
+  private static void report(
+      PrintWriter out, TickFileSource source, TickIntake intake, EngineHost host, double seconds) {
+    EngineCounters counters = host.engine().counters();
+    out.printf(
+        "%d ticks in %.1f s (%.0f/s): %d bars, %d scores, %d signals; the journal has come to %s%n",
+        intake.accepted(),
+        seconds,
+        intake.accepted() / seconds,
+        counters.bars(),
+        counters.scores(),
+        Summaries.signals(counters),
+        Times.iso(host.ingress().time()));
+    if (intake.rejected() > 0) {
+      out.printf("%d ticks rejected, the last for %s%n", intake.rejected(), intake.lastReject());
+    }
+    if (source.skipped() > 0 || source.abandonedFiles() > 0) {
+      out.printf(
+          "%d lines skipped, %d files given up:%n", source.skipped(), source.abandonedFiles());
+      source.problems().forEach(problem -> out.println("  " + problem));
+    }
+    out.flush();
+  }
+}

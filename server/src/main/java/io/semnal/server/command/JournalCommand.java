@@ -1,0 +1,50 @@
+package io.semnal.server.command;
+
+import io.semnal.journal.JournalDirectory;
+import io.semnal.journal.Quarantine;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Work on a journal. */
+@Command(
+    name = "journal",
+    mixinStandardHelpOptions = true,
+    description = "Works on a journal.",
+    synopsisSubcommandLabel = "skip")
+public final class JournalCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Say 'skip'.");
+  }
+
+  @Command(
+      name = "skip",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Puts an inbound message into quarantine: the engine is not given it, live or in any replay.",
+        "For a message that kills the engine at every start; the server must be stopped."
+      })
+  int skip(
+      @Parameters(paramLabel = "SEQ", description = "The message's journalSeq.") long sequence,
+      @Option(
+              names = "--journal",
+              paramLabel = "DIR",
+              defaultValue = "data/journal",
+              description = "The journal: ${DEFAULT-VALUE} by default.")
+          Path journal,
+      @Option(names = "--reason", required = true, description = "Why, for those who come after.")
+          String reason) {
+    try (JournalDirectory directory = JournalDirectory.open(journal, "FAST_DAILY")) {
+      Quarantine.of(directory).skip(directory, sequence, reason);
+    }
+    spec.commandLine()
+        .getOut()
+        .println("inbound message " + sequence + " is in quarantine from now on");
+    return 0;
+  }
+}

@@ -1,0 +1,231 @@
+package io.semnal.server.command;
+
+import io.semnal.client.ClientHandler;
+import io.semnal.client.ClientOptions;
+import io.semnal.client.SemnalClient;
+import io.semnal.client.Subscription;
+import io.semnal.core.market.Timeframe;
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.ResumeToken;
+import io.semnal.protocol.session.SessionTerms;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.agrona.DirectBuffer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A client on the console. */
+@Command(
+    name = "listen",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Connects to a server and prints what it publishes, a line a message; comes back by itself after a loss and",
+      "resumes where it was. At the end it prints the token to resume after."
+    })
+public final class ListenCommand implements Callable<Integer> {
+  private static final long WAIT_MILLIS = 100;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "URI",
+      description = "tcp://HOST:PORT, or ws://HOST:PORT/ws.")
+  private String to;
+
+  @Option(
+      names = "--key-file",
+      required = true,
+      paramLabel = "FILE",
+      description = "The client's key: id = …, secret = ….")
+  private Path keyFile;
+
+  @Option(
+      names = "--channels",
+      split = ",",
+      paramLabel = "LIST",
+      defaultValue = "signals",
+      description = "signals, scores, bars, quotes, status; ${DEFAULT-VALUE} by default.")
+  private List<String> channels;
+
+  @Option(
+      names = "--instruments",
+      split = ",",
+      paramLabel = "LIST",
+      description = "Symbols; all by default.")
+  private List<String> instruments = List.of();
+
+  @Option(
+      names = "--timeframes",
+      split = ",",
+      paramLabel = "LIST",
+      description = "For example 1m,1h; all by default.")
+  private List<String> timeframes = List.of();
+
+  @Option(
+      names = "--strategies",
+      split = ",",
+      paramLabel = "LIST",
+      description = "Names; all by default.")
+  private List<String> strategies = List.of();
+
+  @Option(
+      names = "--from",
+      paramLabel = "TOKEN",
+      description = "Resumes after this token, EPOCH:OUTSEQ; 1:0 is everything of the first epoch.")
+  private String from;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "Ends after so many messages; by default never.")
+  private long count = Long.MAX_VALUE;
+
+  @Option(
+      names = "--json",
+      description = "Prints JSON; over WebSocket it is what the server sent, to the letter.")
+  private boolean json;
+
+  @Option(
+      names = "--retry-for",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "How long to try to come back after a loss: ${DEFAULT-VALUE} by default.")
+  private long retryFor;
+
+  @Override
+  public Integer call() throws IOException {
+    ClientOptions options = options();
+    Subscription subscription = subscription();
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    MessageLines lines = new MessageLines(out, json, count);
+    try (SemnalClient client = new SemnalClient(options, new Printer(lines, err))) {
+      client.connect();
+      client.subscribe(subscription);
+      while (!lines.isDone()) {
+        if (client.poll() == 0) {
+          out.flush();
+          client.await(WAIT_MILLIS);
+        }
+        if (out.checkError()) {
+          // Nobody reads any more, as with 'semnal listen … | head'.
+          break;
+        }
+      }
+      out.flush();
+      err.println("resume with --from " + token(client, lines));
+      err.flush();
+    } catch (IOException e) {
+      out.flush();
+      throw new CommandFailure(e.getMessage(), e);
+    }
+    return lines.failure() == null ? 0 : 1;
+  }
+
+  /** After the last line printed: the client may have received more. */
+  private static String token(SemnalClient client, MessageLines lines) {
+    ResumeToken token = client.token();
+    long epoch = token == null ? client.terms().epoch() : token.epoch();
+    long outSeq = lines.lastOutSeq() > 0 ? lines.lastOutSeq() : token == null ? 0 : token.outSeq();
+    return new ResumeToken(epoch, outSeq).toString();
+  }
+
+  private ClientOptions options() throws IOException {
+    try {
+      boolean ws = to.startsWith("ws");
+      return new ClientOptions(
+          URI.create(to),
+          ClientKey.read(keyFile),
+          "semnal listen",
+          json && ws,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(retryFor));
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private Subscription subscription() {
+    try {
+      Set<Channel> wanted = new HashSet<>();
+      for (String channel : channels) {
+        wanted.add(channel(channel.trim()));
+      }
+      return new Subscription(
+          wanted,
+          instruments,
+          timeframes.stream().map(t -> Timeframe.parse(t).seconds()).toList(),
+          strategies,
+          from == null ? null : ResumeToken.parse(from),
+          false,
+          false);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private static Channel channel(String name) {
+    for (Channel channel : Channel.values()) {
+      if (channel.wireName().equals(name.toLowerCase(Locale.ROOT))) {
+        return channel;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'"
+            + name
+            + "' is not a channel: "
+            + String.join(", ", Arrays.stream(Channel.values()).map(Channel::wireName).toList()));
+  }
+
+  private record Printer(MessageLines lines, PrintWriter err) implements ClientHandler {
+    @Override
+    public void onMessage(DirectBuffer buffer, int offset, int length) {
+      lines.onMessage(buffer, offset);
+      if (lines.failure() != null) {
+        say(lines.failure());
+      }
+    }
+
+    @Override
+    public void onText(String text) {
+      lines.onText(text);
+      if (lines.failure() != null) {
+        say(lines.failure());
+      }
+    }
+
+    @Override
+    public void onConnected(SessionTerms terms) {
+      say("connected, the server has come to " + terms.epoch() + ":" + terms.headOutSeq());
+    }
+
+    @Override
+    public void onDisconnected(String why) {
+      say("connection lost (" + why + "), trying to come back");
+    }
+
+    @Override
+    public void onGap(
+        int channel, int instrumentId, int timeframe, int strategyId, long first, long last) {
+      say("GAP: streamSeq " + first + " to " + last + " of a topic did not come");
+    }
+
+    private void say(String text) {
+      err.println(text);
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.semnal.server.command;
+
+import io.semnal.core.access.KeyFile;
+import io.semnal.core.config.RuntimeConfig;
+import io.semnal.core.config.SemnalConfig;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.server.BuildId;
+import io.semnal.server.Composition;
+import io.semnal.server.EngineHost;
+import io.semnal.server.KeySetup;
+import io.semnal.server.SignalServer;
+import io.semnal.server.Times;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The server. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the server until it is told to stop (Ctrl-C or SIGTERM).",
+      "Feeds connect to it with 'semnal feed', clients with 'semnal listen'. At the first start it makes keys for one"
+          + " of each."
+    })
+public final class RunCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Mixin private ConfigOptions options;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    PrintWriter out = spec.commandLine().getOut();
+    SemnalConfig config = options.load();
+    RuntimeConfig runtime = config.runtime();
+    KeyFile clientKeys = KeySetup.openOrMake(runtime.gateway().keysFile(), "feed");
+    KeyFile feedKeys =
+        runtime.feed().keysFile().equals(runtime.gateway().keysFile())
+            ? clientKeys
+            : KeySetup.openOrMake(runtime.feed().keysFile(), "feed");
+    Metrics metrics = new Metrics();
+    ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
+    // Closed in this order by the shutdown hook too: SIGTERM is the ordinary end.
+    CountDownLatch closed = new CountDownLatch(1);
+    try (EngineHost host = EngineHost.open(config, metrics, progress.recovery());
+        SignalServer server = new SignalServer(config, host, metrics, feedKeys, clientKeys, null)) {
+      progress.clear();
+      server.start();
+      Thread hook = hookFor(server, closed);
+      describe(out, config, host, server, began);
+      server.awaitStop();
+      out.println("stopping");
+      out.flush();
+      unhook(hook);
+      if (server.fault() != null) {
+        throw new CommandFailure(server.fault());
+      }
+    } finally {
+      closed.countDown();
+    }
+    return 0;
+  }
+
+  private static Thread hookFor(SignalServer server, CountDownLatch closed) {
+    Thread hook =
+        new Thread(
+            () -> {
+              server.stop();
+              try {
+                closed.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "semnal-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return hook;
+  }
+
+  /** Fails while the hook runs, which is when it is not needed any more. */
+  private static void unhook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The virtual machine is going down already: the hook is what brought us here.
+      assert hook.isAlive() || hook.getState() == Thread.State.TERMINATED : e;
+    }
+  }
+
+  private static void describe(
+      PrintWriter out, SemnalConfig config, EngineHost host, SignalServer server, long began) {
+    RuntimeConfig runtime = config.runtime();
+    int cores = Runtime.getRuntime().availableProcessors();
+    Composition composition = Composition.of(runtime.threads().composition(), cores);
+    boolean spins = runtime.threads().idle() != RuntimeConfig.Threads.Idle.BACKOFF;
+    out.printf(
+        "semnal %s, journal %s, run %d%s, at %s%n",
+        BuildId.current(),
+        host.journal().path(),
+        host.start().run().runId(),
+        host.start().isContinued() ? " (continued)" : "",
+        Times.iso(host.ingress().time()));
+    out.printf(
+        "threads %s, %d cores, %s%n",
+        composition.name().toLowerCase(Locale.ROOT),
+        cores,
+        spins ? composition.busyThreads() + " thread(s) never sleep" : "idle threads sleep");
+    if (spins && composition.busyThreads() >= cores) {
+      out.println(
+          "WARNING: more spinning threads than cores can carry; set threads.idle = backoff");
+    }
+    SignalServer.Ports ports = server.ports();
+    line(out, "feed ", "tcp://", ports.feed(), "");
+    line(out, "tcp  ", "tcp://", ports.tcp(), "");
+    line(out, "ws   ", "ws://", ports.ws(), "/ws");
+    line(out, "admin", "http://", ports.admin(), "/health/ready");
+    out.printf("ready after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+    out.flush();
+  }
+
+  static void line(
+      PrintWriter out, String name, String scheme, InetSocketAddress address, String path) {
+    if (address != null) {
+      out.printf(
+          "%s  %s%s:%d%s%n",
+          name, scheme, address.getAddress().getHostAddress(), address.getPort(), path);
+    }
+  }
+}

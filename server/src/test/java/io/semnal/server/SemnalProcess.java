@@ -1,0 +1,129 @@
+package io.semnal.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The real command in a process of its own, with its output kept. */
+final class SemnalProcess implements AutoCloseable {
+  private final Process process;
+  private final List<String> lines = new ArrayList<>();
+  private final Thread reader;
+
+  private SemnalProcess(Process process) {
+    this.process = process;
+    reader = Thread.ofVirtual().start(this::read);
+  }
+
+  static SemnalProcess start(Path directory, String... args) throws IOException {
+    Path root = Path.of(System.getProperty("semnal.root"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + root.resolve("scripts/jvm.flags"));
+    command.addAll(List.of("-Xms256m", "-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    command.add("-Dsemnal.home=" + root);
+    command.add("io.semnal.server.Semnal");
+    command.addAll(List.of(args));
+    return new SemnalProcess(
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start());
+  }
+
+  /** A port that was free a moment ago; for servers that come back on the same one. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void read() {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        synchronized (lines) {
+          lines.add(line);
+          lines.notifyAll();
+        }
+      }
+    } catch (IOException e) {
+      synchronized (lines) {
+        lines.add("(output ended: " + e.getMessage() + ")");
+        lines.notifyAll();
+      }
+    }
+  }
+
+  /** Waits for a line, or fails with everything that was printed. */
+  String awaitLine(Duration most, Predicate<String> wanted) throws InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
+    synchronized (lines) {
+      int seen = 0;
+      while (true) {
+        for (; seen < lines.size(); seen++) {
+          if (wanted.test(lines.get(seen))) {
+            return lines.get(seen);
+          }
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0 || !process.isAlive() && !reader.isAlive()) {
+          throw new AssertionError("no such line in:\n" + String.join("\n", lines));
+        }
+        lines.wait(Math.min(left, 100));
+      }
+    }
+  }
+
+  /** Waits for the end; the exit code. */
+  int await(Duration most) throws InterruptedException {
+    if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+      String printed = output();
+      process.destroyForcibly();
+      throw new AssertionError("still running after " + most + ":\n" + printed);
+    }
+    reader.join(Duration.ofSeconds(5));
+    return process.exitValue();
+  }
+
+  List<String> lines() {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
+  String output() {
+    return String.join("\n", lines());
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor(10, TimeUnit.SECONDS);
+  }
+
+  /** SIGTERM, and the exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return await(Duration.ofSeconds(20));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
