@@ -49,9 +49,7 @@ public final class MarketSimulator implements TickSource {
     if (instruments.isEmpty()) {
       throw new IllegalArgumentException("a market needs an instrument");
     }
-    if (!(activity > 0.0 && activity < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("activity must be above 0, not " + activity);
-    }
+    requireActivity(activity);
     this.start = start;
     this.end = end;
     SimulatorRandom root = new SimulatorRandom(seed);
@@ -95,6 +93,20 @@ public final class MarketSimulator implements TickSource {
       }
     }
     return false;
+  }
+
+  private static void requireActivity(double activity) {
+    if (!(activity > 0.0 && activity < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("activity must be above 0, not " + activity);
+    }
+  }
+
+  /** Another factor on the number of ticks, from the next simulated minute on. */
+  public void activity(double factor) {
+    requireActivity(factor);
+    for (PairStream pair : pairs) {
+      pair.activity(factor);
+    }
   }
 
   /** The present regime of a currency that some instrument has. */

@@ -27,7 +27,8 @@ final class PairStream {
   private final double ticksPerUnit;
   private final long mantissaPerTick;
   private final double calmHalfSpread;
-  private final double rate;
+  private final double turnover;
+  private double rate;
 
   private double gapNanos;
   private double halfSpread;
@@ -50,7 +51,13 @@ final class PairStream {
     mantissaPerTick = perTick;
     ticksPerUnit = MessageLayout.PRICE_SCALE / perTick;
     calmHalfSpread = 0.5 * BASIS_POINT * (base.profile().spread() + quote.profile().spread());
-    rate = activity * TICKS_PER_SECOND * base.profile().turnover() * quote.profile().turnover();
+    turnover = TICKS_PER_SECOND * base.profile().turnover() * quote.profile().turnover();
+    rate = activity * turnover;
+  }
+
+  /** From the next minute on. */
+  void activity(double factor) {
+    rate = factor * turnover;
   }
 
   /**

@@ -2,7 +2,6 @@ package io.semnal.server.command;
 
 import io.semnal.core.access.KeyFile;
 import io.semnal.core.config.SemnalConfig;
-import io.semnal.core.market.Instrument;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.core.metrics.StageRecorder;
 import io.semnal.feed.Tick;
@@ -53,6 +52,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static final double WARM_UP_ACTIVITY = 0.1;
   private static final long POLL_MILLIS = 50;
+  private static final long MINUTE = 60_000_000_000L;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @Mixin private ConfigOptions options;
@@ -99,10 +99,18 @@ public final class DemoCommand implements Callable<Integer> {
     out.println("Semnal on a SIMULATED market: no price here is real, no signal is advice.");
     try (EngineHost host = EngineHost.open(config, metrics, new ProgressLine(err()).recovery())) {
       TickIntake intake = new TickIntake(host, config, metrics, "simulator", true);
-      warmUp(config, host, intake);
+      // One market throughout: few ticks while it warms up, all of them when it is live.
+      MarketSimulator market =
+          new MarketSimulator(
+              seed,
+              config.engine().instruments(),
+              liveFrom() - WarmUp.span(config.engine()).toNanos(),
+              Long.MAX_VALUE,
+              WARM_UP_ACTIVITY);
+      warmUp(config, host, intake, market);
       metrics.stages().reset();
       Before before = Before.of(host.engine().counters());
-      live(config, host, metrics, keys, intake);
+      live(config, host, metrics, keys, intake, market);
       summary(host, metrics, before);
     }
     return 0;
@@ -122,33 +130,37 @@ public final class DemoCommand implements Callable<Integer> {
     return settings;
   }
 
-  private void warmUp(SemnalConfig config, EngineHost host, TickIntake intake) throws IOException {
+  private static long liveFrom() {
+    return Times.nanos(LIVE_FROM);
+  }
+
+  private void warmUp(
+      SemnalConfig config, EngineHost host, TickIntake intake, MarketSimulator market) {
     ProgressLine progress = new ProgressLine(err());
     Duration span = WarmUp.span(config.engine());
-    List<Instrument> instruments = config.engine().instruments();
-    long until = Times.nanos(LIVE_FROM);
+    long until = liveFrom();
     long from = until - span.toNanos();
     out.printf(
         "Warming up on %d simulated days of %d instruments ...%n",
-        span.toDays(), instruments.size());
+        span.toDays(), config.engine().instruments().size());
     out.flush();
     long started = System.nanoTime();
-    try (MarketSimulator market =
-        new MarketSimulator(seed, instruments, from, until, WARM_UP_ACTIVITY)) {
-      Tick tick = new Tick();
-      long count = 0;
-      while (market.next(tick)) {
-        intake.take(tick, tick.instrument);
-        if ((++count & 0xFFFF) == 0) {
-          host.pump();
-          progress.show(
-              String.format(
-                  Locale.ROOT,
-                  "  %3.0f %%  %d ticks, simulated %s",
-                  100.0 * (tick.eventTime - from) / (until - from),
-                  count,
-                  Times.iso(tick.eventTime)));
-        }
+    Tick tick = new Tick();
+    long count = 0;
+    while (market.next(tick) && tick.eventTime < until) {
+      intake.take(tick, tick.instrument);
+      if (tick.eventTime > until - MINUTE) {
+        market.activity(1.0);
+      }
+      if ((++count & 0xFFFF) == 0) {
+        host.pump();
+        progress.show(
+            String.format(
+                Locale.ROOT,
+                "  %3.0f %%  %d ticks, simulated %s",
+                100.0 * (tick.eventTime - from) / (until - from),
+                count,
+                Times.iso(tick.eventTime)));
       }
     }
     host.pump();
@@ -164,11 +176,13 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private void live(
-      SemnalConfig config, EngineHost host, Metrics metrics, KeyFile keys, TickIntake intake)
+      SemnalConfig config,
+      EngineHost host,
+      Metrics metrics,
+      KeyFile keys,
+      TickIntake intake,
+      MarketSimulator market)
       throws InterruptedException {
-    long from = Times.nanos(LIVE_FROM);
-    MarketSimulator market =
-        new MarketSimulator(seed, config.engine().instruments(), from, Long.MAX_VALUE, 1.0);
     try (SignalServer server =
             new SignalServer(
                 config,
@@ -176,7 +190,7 @@ public final class DemoCommand implements Callable<Integer> {
                 metrics,
                 keys,
                 keys,
-                SimulatedMarket.agent(market, intake, from, speed));
+                SimulatedMarket.agent(market, intake, liveFrom(), speed));
         QueueReader reader = host.journal().outboundReader()) {
       SignalPrinter printer = new SignalPrinter(reader, out, MARK);
       printer.skipToEnd();
