@@ -35,26 +35,25 @@ final class ClientSession {
   private final SessionOutput output;
   private final ServerHandshake handshake;
   private final Delivery delivery;
-  private final QuoteConflation quotes;
+  private final SessionSender sender;
+  private final StreamRequests stream;
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final long openedAt;
   private final long heartbeatNanos;
   private PeerKey key;
   private long id;
   private boolean closed;
-  private boolean resuming;
-  private long resumeRequestId;
   private long lastHeard;
   private long lastBeat;
   private long writableAt;
-  private boolean dirty;
 
   ClientSession(SessionHub hub, SessionOutput output, long now) {
     this.hub = hub;
     this.output = output;
     handshake = new ServerHandshake(Role.CLIENT, hub.context().keys(), hub.context().nonces());
     delivery = new Delivery(hub.window(), hub.ownFrames(), output);
-    quotes = new QuoteConflation();
+    sender = new SessionSender(hub, this, output);
+    stream = new StreamRequests(hub, sender, delivery);
     heartbeatNanos = hub.context().config().heartbeat().toNanos();
     openedAt = now;
     lastHeard = now;
@@ -137,7 +136,7 @@ final class ClientSession {
           "{}: login refused: {} {}",
           output.peer(),
           handshake.rejectCode(),
-          handshake.rejectText());
+          SubscribeRequest.printable(handshake.rejectText()));
       send(reply);
       close(CloseReason.of(handshake.rejectCode()));
     } else {
@@ -161,7 +160,7 @@ final class ClientSession {
         output.peer(),
         id,
         key.id(),
-        handshake.clientName());
+        SubscribeRequest.printable(handshake.clientName()));
   }
 
   private SessionTerms terms() {
@@ -177,6 +176,11 @@ final class ClientSession {
         key.admin(),
         key.channels(),
         hub.context().serverName());
+  }
+
+  /** There are too many connections to let this one log in. */
+  void refuse() {
+    reject(ErrorCode.LIMIT_EXCEEDED, true, "too many connections");
   }
 
   private void reject(ErrorCode code, boolean retryable, String text) {
@@ -205,7 +209,7 @@ final class ClientSession {
     }
     switch (MessageLayout.templateId(buffer, offset)) {
       case SubscribeDecoder.TEMPLATE_ID -> subscribe(buffer, offset);
-      case UnsubscribeDecoder.TEMPLATE_ID -> unsubscribe(buffer, offset);
+      case UnsubscribeDecoder.TEMPLATE_ID -> stream.unsubscribe(this, buffer, offset);
       case HeartbeatDecoder.TEMPLATE_ID -> heard();
       case TimeSyncDecoder.TEMPLATE_ID -> timeSync(buffer, offset);
       case EngineCommandDecoder.TEMPLATE_ID -> command(buffer, offset);
@@ -221,125 +225,10 @@ final class ClientSession {
   private void subscribe(DirectBuffer buffer, int offset) {
     long requestId = SubscribeRequest.requestId(buffer, offset);
     try {
-      SubscribeRequest request =
-          SubscribeRequest.read(buffer, offset, hub.directory(), hub.context().timeframes(), key);
-      if (resuming) {
-        throw new RefusedException(
-            ErrorCode.BUSY, true, "a replay is under way: subscribe again after ReplayEnd");
-      }
-      if (request.resume() && delivery.isSubscribedToAny()) {
-        throw new RefusedException(
-            ErrorCode.UNEXPECTED_MESSAGE,
-            "resume is taken only while nothing is subscribed to: unsubscribe first");
-      }
-      start(request);
+      stream.subscribe(this, buffer, offset, key);
     } catch (RefusedException e) {
       error(requestId, e.code(), e.isRetryable(), e.getMessage());
     }
-  }
-
-  private void start(SubscribeRequest request) {
-    ErrorCode wrong = request.resume() ? resumeError(request) : null;
-    if (wrong != null) {
-      error(request.requestId(), wrong, false, resumeText(wrong, request));
-    }
-    delivery.subscribe(request.channels(), request.filter());
-    hub.onSubscription(this);
-    boolean resumes = request.resume() && wrong == null;
-    send(
-        hub.messages()
-            .subscribed(request.requestId(), request.channels(), hub.epoch(), delivery.cursor()));
-    if (resumes) {
-      resume(request.requestId(), request.fromOutSeq());
-      return;
-    }
-    if (request.snapshot() || wrong != null) {
-      snapshot(request.requestId());
-    }
-    if (delivery.flow() == Delivery.Flow.IDLE) {
-      delivery.goLive();
-    }
-  }
-
-  private ErrorCode resumeError(SubscribeRequest request) {
-    if (request.epoch() != hub.epoch()) {
-      return ErrorCode.EPOCH_CHANGED;
-    }
-    if (request.fromOutSeq() > hub.window().head()) {
-      return ErrorCode.FROM_AHEAD;
-    }
-    return request.fromOutSeq() + 1 < hub.oldestOutSeq() ? ErrorCode.REPLAY_AGED_OUT : null;
-  }
-
-  private String resumeText(ErrorCode wrong, SubscribeRequest request) {
-    String asked = request.epoch() + ":" + request.fromOutSeq();
-    return switch (wrong) {
-      case EPOCH_CHANGED -> "token " + asked + " is of another epoch than " + hub.epoch();
-      case FROM_AHEAD -> "token " + asked + " lies beyond the head " + hub.window().head();
-      default -> "the oldest message kept is " + hub.oldestOutSeq() + ", token " + asked;
-    };
-  }
-
-  private void resume(long requestId, long from) {
-    resuming = true;
-    resumeRequestId = requestId;
-    send(hub.messages().replayBegin(requestId, from, hub.window().head()));
-    if (hub.window().continuesFrom(from)) {
-      delivery.startInWindow(from);
-    } else {
-      replayFrom(from);
-    }
-    hub.onBehind(this);
-    onProgress(delivery.serve());
-  }
-
-  private void replayFrom(long from) {
-    hub.metrics().replay();
-    hub.context()
-        .replayer()
-        .submit(
-            delivery.startInJournal(
-                from,
-                hub.context().history(),
-                hub.bounds(),
-                hub.context().config().window(),
-                hub.context().config().replayPerSecond()));
-  }
-
-  /** What the stream led up to: definitions, and the open signals that pass the filter. */
-  private void snapshot(long requestId) {
-    long at = hub.window().head();
-    send(hub.messages().snapshotBegin(requestId, at));
-    hub.directory().forEach(this::tellDefinition);
-    if (delivery.isSubscribed(Channel.SIGNALS.ordinal())) {
-      hub.openSignals()
-          .forEach(
-              (buffer, offset, length) -> {
-                if (delivery.wants(
-                    Channel.SIGNALS.ordinal(),
-                    MessageLayout.instrumentId(buffer, offset),
-                    MessageLayout.timeframe(buffer, offset),
-                    MessageLayout.strategyId(buffer, offset))) {
-                  tell(buffer, offset, length, delivery.wantsFeatures(Channel.SIGNALS.ordinal()));
-                }
-              });
-    }
-    send(hub.messages().snapshotEnd(requestId, at));
-  }
-
-  private void unsubscribe(DirectBuffer buffer, int offset) {
-    UnsubscribeDecoder unsubscribe = new UnsubscribeDecoder();
-    unsubscribe.wrapAndApplyHeader(buffer, offset, header);
-    int channels = unsubscribe.channels().getRaw();
-    delivery.subscribe(channels, null);
-    if (!delivery.isSubscribedToAny()) {
-      delivery.goIdle();
-      resuming = false;
-    }
-    hub.onSubscription(this);
-    send(
-        hub.messages()
-            .subscribed(unsubscribe.requestId(), channels, hub.epoch(), delivery.cursor()));
   }
 
   private void timeSync(DirectBuffer buffer, int offset) {
@@ -374,13 +263,13 @@ final class ClientSession {
   void onOutbound(MessageFrames shared, int channel, long outSeq, int length) {
     boolean wasLive = delivery.flow() == Delivery.Flow.LIVE;
     if (delivery.onLive(shared, channel, outSeq, length)) {
-      touch();
+      sender.touch();
       return;
     }
     if (wasLive) {
       hub.onBehind(this);
     }
-    if (!resuming
+    if (!stream.isResuming()
         && delivery.owed() + output.pendingBytes() > hub.context().config().maxPending()) {
       slow("more than " + hub.context().config().maxPending() + " bytes wait");
     }
@@ -388,9 +277,7 @@ final class ClientSession {
 
   /** A definition while nothing is subscribed to. */
   void tellDefinition(DirectBuffer buffer, int offset, int length) {
-    if (delivery.mayKnow(buffer, offset)) {
-      tell(buffer, offset, length, false);
-    }
+    stream.tellDefinition(buffer, offset, length);
   }
 
   /** Brings a session that is behind forward; {@code true} if there was something to do. */
@@ -405,16 +292,16 @@ final class ClientSession {
       case NONE -> {
         return;
       }
-      case SOME -> touch();
-      case ARRIVED -> arrived();
+      case SOME -> sender.touch();
+      case ARRIVED -> stream.onArrived();
       case FELL_OUT -> {
-        if (resuming && output.isWritable()) {
-          replayFrom(delivery.cursor());
+        if (stream.isResuming() && output.isWritable()) {
+          stream.replayFrom(delivery.cursor());
         } else {
           slow("it fell behind the last " + hub.context().config().window() + " messages");
         }
       }
-      case AGED_OUT -> agedOut();
+      case AGED_OUT -> stream.onAgedOut();
       case FAILED -> {
         LOG.error("{}: session {}: replay failed", output.peer(), id, delivery.failure());
         fail(ErrorCode.INTERNAL, true, "the replay failed; the operator's log says why");
@@ -423,42 +310,17 @@ final class ClientSession {
     flush();
   }
 
-  private void arrived() {
-    if (resuming) {
-      resuming = false;
-      send(hub.messages().replayEnd(resumeRequestId, delivery.cursor()));
-    }
-    touch();
-  }
-
-  /** The journal was cut while this client was replayed. */
-  private void agedOut() {
-    error(
-        resumeRequestId,
-        ErrorCode.REPLAY_AGED_OUT,
-        false,
-        "the journal no longer has what follows " + delivery.cursor());
-    resuming = false;
-    delivery.cancelReplay();
-    snapshot(resumeRequestId);
-    delivery.goLive();
-  }
-
   /** A quote just came; a session that is behind in the stream gets none. */
   void onQuote(LatestQuotes latest, int instrumentId) {
     if (delivery.flow() == Delivery.Flow.LIVE
         && delivery.wants(Channel.QUOTES.ordinal(), instrumentId, 0, 0)) {
-      if (quotes.isEmpty() && output.isWritable()) {
-        latest.frames().writeTo(output, false);
-      } else {
-        quotes.hold(instrumentId, latest.journalSeq());
-      }
-      touch();
+      sender.quote(latest, instrumentId);
     }
   }
 
   /** The connection takes more again. */
   void onWritable() {
+    writableAt = hub.now();
     flush();
   }
 
@@ -518,37 +380,18 @@ final class ClientSession {
 
   // Output
 
-  private void tell(DirectBuffer buffer, int offset, int length, boolean features) {
-    hub.ownFrames().begin(buffer, offset, length);
-    hub.ownFrames().writeTo(output, features);
-    touch();
-  }
-
   private void send(int length) {
-    if (length > 0) {
-      tell(hub.messages().buffer(), 0, length, false);
-    }
+    sender.send(length);
   }
 
+  /** A request is refused; the session goes on. */
   private void error(long requestId, ErrorCode code, boolean retryable, String text) {
     hub.metrics().error();
-    sendError(requestId, code, false, retryable, text);
+    sender.error(requestId, code, false, retryable, lastOutSeq(), text);
   }
 
-  private void sendError(
-      long requestId, ErrorCode code, boolean fatal, boolean retryable, String text) {
-    send(
-        hub.messages()
-            .writer()
-            .error(
-                hub.messages().buffer(),
-                0,
-                requestId,
-                code,
-                fatal,
-                retryable,
-                delivery.isSubscribedToAny() ? delivery.cursor() : 0,
-                text));
+  private long lastOutSeq() {
+    return delivery.isSubscribedToAny() ? delivery.cursor() : 0;
   }
 
   private void slow(String why) {
@@ -567,7 +410,7 @@ final class ClientSession {
   private void fail(ErrorCode code, boolean retryable, String text) {
     if (!closed) {
       LOG.info("{}: session {} ends: {} {}", output.peer(), id, code, text);
-      sendError(0, code, true, retryable, text);
+      sender.error(0, code, true, retryable, lastOutSeq(), text);
       close(CloseReason.of(code));
     }
   }
@@ -587,20 +430,15 @@ final class ClientSession {
     }
   }
 
-  /** There is something to flush at the end of the batch. */
-  private void touch() {
-    if (!dirty) {
-      dirty = true;
-      hub.onDirty(this);
-    }
+  /** The end of a batch in which something was written. */
+  void flushBatch() {
+    sender.unlisted();
+    flush();
   }
 
-  /** Sends what was written, and the quotes that waited. */
-  void flush() {
-    dirty = false;
+  private void flush() {
     if (!closed) {
-      quotes.release(output, hub);
-      output.flush();
+      sender.flush();
     }
   }
 

@@ -54,6 +54,7 @@ final class Delivery {
   private long cursor;
   private long owed;
   private Replay replay;
+  private Replayer replayer;
 
   /**
    * @param frames for messages that only this session needs now
@@ -146,13 +147,21 @@ final class Delivery {
   }
 
   /** Begins after {@code outSeq}, far back. */
-  Replay startInJournal(
-      long outSeq, OutboundHistory history, WindowBounds bounds, int windowLength, int perSecond) {
+  void startInJournal(long outSeq, GatewayContext context, WindowBounds bounds) {
     cursor = outSeq;
     flow = Flow.REPLAYING;
     owed = 0;
-    replay = new Replay(history, bounds, windowLength, outSeq, filters.clone(), perSecond);
-    return replay;
+    replayer = context.replayer();
+    replay =
+        new Replay(
+            replayer.takeBuffer(),
+            context.history(),
+            bounds,
+            context.config().window(),
+            outSeq,
+            filters.clone(),
+            context.config().replayPerSecond());
+    replayer.submit(replay);
   }
 
   /** With {@link Progress#FAILED}. */
@@ -162,7 +171,9 @@ final class Delivery {
 
   void cancelReplay() {
     if (replay != null) {
-      replay.cancel();
+      if (replay.outcome() == Replay.Outcome.RUNNING) {
+        replay.cancel();
+      }
       replay = null;
     }
   }
@@ -262,6 +273,7 @@ final class Delivery {
       return Progress.FAILED;
     }
     startInWindow(replay.position());
+    replayer.giveBack(replay.buffer());
     replay = null;
     return window.continuesFrom(cursor) ? Progress.SOME : Progress.FELL_OUT;
   }

@@ -28,14 +28,14 @@ final class QuoteConflation {
   }
 
   /** Sends what waits, as far as the connection takes it. */
-  void release(SessionOutput output, SessionHub hub) {
+  void release(SessionOutput output, LatestQuotes latest) {
     for (int id = waiting.next(0); id >= 0 && count > 0; id = waiting.next(id + 1)) {
       if (!output.isWritable()) {
         return;
       }
       waiting.remove(id);
       count--;
-      hub.quotes().writeLatest(id, firstHeld[id], output);
+      latest.writeLatest(id, firstHeld[id], output);
     }
   }
 }

@@ -3,13 +3,10 @@ package io.semnal.gateway;
 import io.semnal.core.ingress.MessageHandler;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
-import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
-import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * One client's way from far back in the journal to the window: the replay thread reads, filters and
@@ -19,8 +16,13 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * whatever it hands over, the loop already knows the definitions for.
  */
 final class Replay {
+  /** {@link #advance}: the journal is left, the loop reads what is in the buffer. */
+  static final int OVER = -1;
+
+  /** {@link #advance}: cancelled. */
+  static final int GONE = -2;
+
   private static final int TYPE = 1;
-  private static final int BUFFER = 256 * 1024;
   private static final int SCAN = 4_096;
   private static final long SECOND = 1_000_000_000L;
 
@@ -42,10 +44,7 @@ final class Replay {
   private final long margin;
   private final Filter[] filters;
   private final int perSecond;
-  private final OneToOneRingBuffer buffer =
-      new OneToOneRingBuffer(
-          new UnsafeBuffer(
-              ByteBuffer.allocateDirect(BUFFER + RingBufferDescriptor.TRAILER_LENGTH)));
+  private final OneToOneRingBuffer buffer;
   private final ExpandableArrayBuffer held = new ExpandableArrayBuffer(256);
   private final MessageHandler handler = this::onMessage;
   private OutboundHistory.Cursor cursor;
@@ -60,15 +59,18 @@ final class Replay {
 
   /**
    * @param from exclusive
+   * @param buffer empty; goes back to the replayer with {@link #buffer}
    * @param filters by channel, {@code null} where not subscribed; not changed afterwards
    */
   Replay(
+      OneToOneRingBuffer buffer,
       OutboundHistory history,
       WindowBounds bounds,
       int windowLength,
       long from,
       Filter[] filters,
       int perSecond) {
+    this.buffer = buffer;
     this.history = history;
     this.bounds = bounds;
     this.margin = windowLength / MARGIN_PARTS;
@@ -107,29 +109,35 @@ final class Replay {
     cancelled = true;
   }
 
+  /** Once it has ended and is drained, or was cancelled and let go of. */
+  OneToOneRingBuffer buffer() {
+    return buffer;
+  }
+
   // Replay thread
 
   /**
    * Reads on, as far as pace, room and window let it.
    *
-   * @return messages read, or -1 when it is over
+   * @return messages read; {@link #OVER}, when the loop has the rest; {@link #GONE}, when the
+   *     client is gone and nobody reads the buffer any more
    */
   int advance(long now) {
     if (cancelled) {
       close();
-      return -1;
+      return GONE;
     }
     try {
       int read = readOn(now);
       if (gap || hasArrived()) {
         end(gap ? Outcome.AGED_OUT : Outcome.DONE);
-        return -1;
+        return OVER;
       }
       return read;
     } catch (RuntimeException e) {
       failure = e;
       end(Outcome.FAILED);
-      return -1;
+      return OVER;
     }
   }
 

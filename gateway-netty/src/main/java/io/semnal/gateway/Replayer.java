@@ -1,17 +1,24 @@
 package io.semnal.gateway;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * Serves resuming clients from the journal, on a cold thread: each client a little in turn, at its
  * own pace. Any thread submits; one thread runs {@link #doWork}.
  */
 public final class Replayer implements Agent {
+  private static final int BUFFER = 256 * 1024;
+
   private final ConcurrentLinkedQueue<Replay> submitted = new ConcurrentLinkedQueue<>();
   private final List<Replay> active = new ArrayList<>();
+  private final ConcurrentLinkedQueue<OneToOneRingBuffer> free = new ConcurrentLinkedQueue<>();
   private final Runnable wakeup;
 
   /**
@@ -24,6 +31,21 @@ public final class Replayer implements Agent {
   void submit(Replay replay) {
     submitted.add(replay);
     wakeup.run();
+  }
+
+  /** A buffer between the replay thread and a loop. Any thread. */
+  OneToOneRingBuffer takeBuffer() {
+    OneToOneRingBuffer buffer = free.poll();
+    return buffer != null
+        ? buffer
+        : new OneToOneRingBuffer(
+            new UnsafeBuffer(
+                ByteBuffer.allocateDirect(BUFFER + RingBufferDescriptor.TRAILER_LENGTH)));
+  }
+
+  /** An empty one. Any thread. */
+  void giveBack(OneToOneRingBuffer buffer) {
+    free.add(buffer);
   }
 
   @Override
@@ -40,13 +62,24 @@ public final class Replayer implements Agent {
     for (int i = active.size() - 1; i >= 0; i--) {
       int read = active.get(i).advance(now);
       if (read < 0) {
-        active.remove(i);
+        Replay over = active.remove(i);
+        if (read == Replay.GONE) {
+          empty(over.buffer());
+        }
         work++;
       } else {
         work += read;
       }
     }
     return work;
+  }
+
+  /** One read ends where the buffer wraps. */
+  private void empty(OneToOneRingBuffer buffer) {
+    while (buffer.size() > 0) {
+      buffer.read((type, message, offset, length) -> {});
+    }
+    giveBack(buffer);
   }
 
   /** Lets go of every journal cursor. */

@@ -22,6 +22,9 @@ import org.agrona.DirectBuffer;
 public final class SessionHub implements OutboundHandler {
   private static final int TIMER_PARTS = 8;
 
+  /** Connections that may be logging in while every place is taken. */
+  private static final int LOGINS = 128;
+
   private final GatewayContext context;
   private final HubMetrics metrics;
   private final OutboundWindow window;
@@ -157,10 +160,14 @@ public final class SessionHub implements OutboundHandler {
   @Override
   public void onBatchEnd() {
     bounds.publish(window);
+    flushDirty();
+  }
+
+  private void flushDirty() {
     while (dirty.size() > 0) {
       ClientSession session = dirty.get(dirty.size() - 1);
       dirty.removeAt(dirty.size() - 1);
-      session.flush();
+      session.flushBatch();
     }
   }
 
@@ -209,6 +216,7 @@ public final class SessionHub implements OutboundHandler {
         sessions.get(i).onTimer(now);
       }
     }
+    flushDirty();
     return work;
   }
 
@@ -230,6 +238,9 @@ public final class SessionHub implements OutboundHandler {
     now = System.nanoTime();
     ClientSession session = new ClientSession(this, output, now);
     sessions.add(session);
+    if (sessions.size() > context.config().maxSessions() + LOGINS) {
+      session.refuse();
+    }
     return session;
   }
 

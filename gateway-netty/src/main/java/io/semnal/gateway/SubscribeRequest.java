@@ -147,7 +147,8 @@ record SubscribeRequest(
     return ids;
   }
 
-  private static String printable(String text) {
+  /** What a peer sent, fit for messages and logs. */
+  static String printable(String text) {
     return text.replaceAll("[^\\x20-\\x7E]", "?");
   }
 }

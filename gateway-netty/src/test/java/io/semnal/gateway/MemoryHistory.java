@@ -12,6 +12,7 @@ final class MemoryHistory implements OutboundHistory {
   private final AtomicLong oldest = new AtomicLong(1);
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger openNow = new AtomicInteger();
+  volatile long failAt = Long.MAX_VALUE;
 
   void append(byte[] message) {
     long next = head.get() + 1;
@@ -49,6 +50,9 @@ final class MemoryHistory implements OutboundHistory {
         at = Math.max(at, oldest() - 1);
         if (at >= head()) {
           return false;
+        }
+        if (at >= failAt) {
+          throw new IllegalStateException("the disk is gone");
         }
         byte[] message = messages[(int) ++at];
         handler.onMessage(new UnsafeBuffer(message), 0, message.length);

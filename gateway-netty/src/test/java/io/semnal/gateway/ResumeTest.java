@@ -298,4 +298,58 @@ class ResumeTest {
       Thread.sleep(5);
     }
   }
+
+  @Test
+  void aJournalCutDuringAReplayIsToldAndFollowedByASnapshot() throws Exception {
+    settings.replayPerSecond = 20_000;
+    start(HISTORY);
+    try (TcpClient client = gateway.connect("all")) {
+      client.resume(5, STREAM, 4);
+      toReplayBegin(client);
+      client.nextOutbound();
+      gateway.history.forgetBefore(150_000);
+      SessionErrorDecoder error = client.nextError();
+      assertThat(error.code()).isEqualTo(ErrorCode.REPLAY_AGED_OUT);
+      assertThat(error.requestId()).isEqualTo(5);
+      assertThat(error.lastOutSeq()).isBetween(5L, 149_999L);
+      client.next(SnapshotEndDecoder.TEMPLATE_ID);
+      gateway.publish(message(HISTORY + 1));
+      assertThat(MessageLayout.outSeq(client.nextOutbound(), 0)).isEqualTo(HISTORY + 1);
+    }
+  }
+
+  @Test
+  void aJournalThatCannotBeReadEndsTheSessionAndNoOther() throws Exception {
+    start(HISTORY);
+    gateway.history.failAt = 20_000;
+    try (TcpClient client = gateway.connect("all");
+        TcpClient other = gateway.connect("all")) {
+      other.subscribe(1, STREAM).next(SubscribedDecoder.TEMPLATE_ID);
+      client.resume(5, STREAM, 4);
+      SessionErrorDecoder error = client.nextError();
+      assertThat(error.code()).isEqualTo(ErrorCode.INTERNAL);
+      assertThat(error.lastOutSeq()).isEqualTo(20_000);
+      assertThat(error.text()).doesNotContain("disk");
+      assertThat(client.next()).isNull();
+      gateway.publish(message(HISTORY + 1));
+      assertThat(MessageLayout.outSeq(other.nextOutbound(), 0)).isEqualTo(HISTORY + 1);
+      assertThat(gateway.history.openNow.get()).isZero();
+    }
+  }
+
+  @Test
+  void aSecondSubscribeWaitsForTheReplaysEnd() throws Exception {
+    settings.replayPerSecond = 100_000;
+    start(HISTORY);
+    try (TcpClient client = gateway.connect("all")) {
+      client.resume(1, SIGNALS, 4);
+      toReplayBegin(client);
+      client.subscribe(2, BARS);
+      SessionErrorDecoder error = client.nextError();
+      assertThat(error.code()).isEqualTo(ErrorCode.BUSY);
+      assertThat(error.requestId()).isEqualTo(2);
+      client.next(ReplayEndDecoder.TEMPLATE_ID);
+      client.subscribe(3, BARS).next(SubscribedDecoder.TEMPLATE_ID);
+    }
+  }
 }

@@ -152,10 +152,10 @@ class WebSocketTest {
   /** A browser answers pings by itself, and says nothing else. */
   @Test
   void aClientThatOnlyAnswersPingsStaysConnected() throws Exception {
-    settings.heartbeat = Duration.ofMillis(100);
+    settings.heartbeat = Duration.ofMillis(300);
     start();
     try (WsClient client = new WsClient(gateway.wsPort()).login(gateway.clientKey("all"))) {
-      for (int beats = 0; beats < 8; beats++) {
+      for (int beats = 0; beats < 5; beats++) {
         client.next("heartbeat");
       }
       assertThat(client.closeCode).isNotDone();
