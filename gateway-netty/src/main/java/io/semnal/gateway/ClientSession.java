@@ -155,6 +155,7 @@ final class ClientSession {
     send(hub.messages().writer().accepted(hub.messages().buffer(), 0, terms()));
     hub.directory().forEach(this::tellDefinition);
     lastBeat = hub.now();
+    writableAt = lastBeat;
     LOG.info(
         "{}: session {} of key '{}' ({}) stands",
         output.peer(),
@@ -349,7 +350,7 @@ final class ClientSession {
         output.ping();
         flush();
       }
-    } else if (writableAt != 0 && now - writableAt > SILENT_INTERVALS * heartbeatNanos) {
+    } else if (now - writableAt > SILENT_INTERVALS * heartbeatNanos) {
       slow("it took nothing for " + SILENT_INTERVALS + " heartbeat intervals");
     }
   }
@@ -456,9 +457,5 @@ final class ClientSession {
 
   Delivery delivery() {
     return delivery;
-  }
-
-  long id() {
-    return id;
   }
 }

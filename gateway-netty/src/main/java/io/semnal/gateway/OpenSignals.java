@@ -65,10 +65,6 @@ final class OpenSignals {
     }
   }
 
-  int count() {
-    return open.size();
-  }
-
   /** Each open signal and then its latest event, by signal id. */
   void forEach(MessageHandler handler) {
     long[] ids = new long[open.size()];

@@ -352,4 +352,39 @@ class ResumeTest {
       client.subscribe(3, BARS).next(SubscribedDecoder.TEMPLATE_ID);
     }
   }
+
+  /** JSON, filtered by channel, over the edge loop: what was seen is the journal's bars. */
+  @Test
+  void everyBarOnceAcrossRandomCutsInJson() throws Exception {
+    settings.window = 8_192;
+    int messages = 40_000;
+    start(messages);
+    Random random = new Random(3);
+    List<Long> seen = new ArrayList<>();
+    long last = 4;
+    try (Traffic traffic = new Traffic()) {
+      traffic.start();
+      while (last < messages + 1_000) {
+        try (WsClient client = new WsClient(gateway.wsPort()).login(gateway.clientKey("all"))) {
+          client.send(
+              "{\"type\":\"subscribe\",\"requestId\":\"1\",\"channels\":[\"bars\"],\"resume\":\"1:"
+                  + last
+                  + "\"}");
+          for (int take = 1 + random.nextInt(4_000); take > 0; take--) {
+            last = client.next("bar").get("outSeq").asLong();
+            seen.add(last);
+          }
+        }
+      }
+    }
+    List<Long> expected = new ArrayList<>();
+    for (long seq = 5; seq <= last; seq++) {
+      UnsafeBuffer m = new UnsafeBuffer(gateway.history.get(seq));
+      if (Channel.of(MessageLayout.templateId(m, 0)) == Channel.BARS.ordinal()) {
+        expected.add(seq);
+      }
+    }
+    assertThat(seen).isEqualTo(expected);
+    assertThat(gateway.history.opened.get()).isPositive();
+  }
 }
