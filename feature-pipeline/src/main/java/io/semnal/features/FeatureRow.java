@@ -15,6 +15,9 @@ public interface FeatureRow {
   /** Whether every column has converged to its stated bound. */
   boolean isWarm();
 
+  /** Whether one column has converged to its stated bound. */
+  boolean isWarm(int column);
+
   /** Computes the columns as of the last closed bar of the set's timeframe. */
   void closed();
 

@@ -13,6 +13,7 @@ import io.semnal.server.command.JournalCommand;
 import io.semnal.server.command.ListenCommand;
 import io.semnal.server.command.ReplayCommand;
 import io.semnal.server.command.RunCommand;
+import io.semnal.server.command.WhyCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       ImportCommand.class,
       ExportCommand.class,
       ReplayCommand.class,
+      WhyCommand.class,
       JournalCommand.class,
       FeaturesCommand.class,
       ConfigCommand.class,

@@ -78,6 +78,11 @@ public final class GraphRow implements FeatureRow {
   }
 
   @Override
+  public boolean isWarm(int column) {
+    return columns[column].warm;
+  }
+
+  @Override
   public void closed() {
     for (int i = 0; i < columns.length; i++) {
       values[i] = columns[i].closed;

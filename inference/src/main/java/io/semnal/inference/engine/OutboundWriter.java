@@ -117,7 +117,8 @@ final class OutboundWriter {
     publish(instrument.barTopics[timeframe], instrument.id, seconds, 0, BAR_LENGTH);
   }
 
-  void score(StrategySlot slot, ScoreFrame frame) {
+  /** Returns the Score's {@code outSeq}. */
+  long score(StrategySlot slot, ScoreFrame frame) {
     claim(SCORE_LENGTH);
     score
         .wrapAndApplyHeader(buffer, offset, header)
@@ -133,7 +134,7 @@ final class OutboundWriter {
         .side(frame.side)
         .reason(frame.reason)
         .trigger(frame.trigger);
-    publish(slot, slot.scoreTopic, SCORE_LENGTH);
+    return publish(slot, slot.scoreTopic, SCORE_LENGTH);
   }
 
   /**

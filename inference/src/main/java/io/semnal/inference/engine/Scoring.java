@@ -42,6 +42,9 @@ final class Scoring {
   private final UnsafeBuffer features;
   private final MemorySegment featureSegment;
 
+  /** {@code null} but in a replay that explains scores. */
+  private ScoreObserver observer;
+
   Scoring(
       MarketCalendar calendar,
       OutboundWriter writer,
@@ -55,6 +58,11 @@ final class Scoring {
     ByteBuffer bytes = ByteBuffer.allocateDirect(mostColumns * Float.BYTES);
     features = new UnsafeBuffer(bytes);
     featureSegment = MemorySegment.ofBuffer(bytes);
+  }
+
+  /** From now on each Score is shown to the observer. */
+  void observe(ScoreObserver scoreObserver) {
+    observer = scoreObserver;
   }
 
   /** The slot's bar has closed. */
@@ -80,8 +88,12 @@ final class Scoring {
       frame.reason = decide(slot, decision, candidate);
     }
     counters.score(frame.reason);
-    writer.score(slot, frame);
+    long outSeq = writer.score(slot, frame);
     act(slot, candidate);
+    if (observer != null) {
+      compute(slot);
+      observer.onScore(outSeq, slot.row, slot.atr);
+    }
   }
 
   /** SIGNAL if there are scores to decide on, else the reason why not. */
@@ -115,13 +127,8 @@ final class Scoring {
    * @return whether no value is missing
    */
   private boolean computeFeatures(StrategySlot slot) {
-    if (frame.trigger == Trigger.TICK) {
-      slot.row.forming();
-    } else {
-      slot.row.closed();
-    }
+    compute(slot);
     slot.row.writeFloats(featureSegment, 0);
-    slot.atr.closed();
     frame.atr = slot.atr.value(0);
     long hash = FNV_BASIS;
     boolean complete = true;
@@ -136,6 +143,15 @@ final class Scoring {
     }
     frame.featureHash = hash;
     return complete;
+  }
+
+  private void compute(StrategySlot slot) {
+    if (frame.trigger == Trigger.TICK) {
+      slot.row.forming();
+    } else {
+      slot.row.closed();
+    }
+    slot.atr.closed();
   }
 
   private boolean run(StrategySlot slot) {

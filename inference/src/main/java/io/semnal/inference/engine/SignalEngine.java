@@ -365,6 +365,11 @@ public final class SignalEngine implements Engine, AutoCloseable {
     return models.pins();
   }
 
+  /** Shows every Score from now on to an observer; for replays. Engine thread. */
+  public void observe(ScoreObserver observer) {
+    scoring.observe(observer);
+  }
+
   public EngineCounters counters() {
     return counters;
   }

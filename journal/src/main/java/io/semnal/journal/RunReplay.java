@@ -1,0 +1,60 @@
+package io.semnal.journal;
+
+import io.semnal.core.engine.Engine;
+import io.semnal.core.engine.EngineFactory;
+import java.util.function.Consumer;
+
+/**
+ * Brings an engine to where it stood at one inbound message of a run, for those who want to look
+ * into it. Works beside a running server.
+ */
+public final class RunReplay {
+  private RunReplay() {}
+
+  /**
+   * What the replay showed about itself.
+   *
+   * @param lastSeq last {@code journalSeq} that was replayed
+   * @param compared outbound messages held against the journal
+   * @param difference the first of them that differs, or {@code null}
+   */
+  public record Result(long lastSeq, long compared, MessageDifference difference) {}
+
+  /**
+   * Replays a run from its header, and closes the engine.
+   *
+   * @param until last {@code journalSeq} to replay, not past the run's end
+   * @param outEnd last {@code outSeq} known to stand in the journal
+   * @param watch is given the new engine before its first message
+   * @throws JournalException where the journal cannot be read, or the engine dies
+   * @throws RuntimeException of the factory, where no engine can be made
+   */
+  public static Result play(
+      JournalDirectory journal,
+      EngineFactory factory,
+      RunInfo run,
+      long until,
+      long outEnd,
+      Consumer<Engine> watch,
+      Progress progress) {
+    VerifySink sink = new VerifySink(journal.outboundReader());
+    try (sink;
+        RunPlayer player = new RunPlayer(journal, Quarantine.of(journal), progress)) {
+      Engine engine = factory.create(run.engineText(), run.models(), sink);
+      try {
+        player.use(engine, sink);
+        watch.accept(engine);
+        player.playEarlier(run.outSeqBefore());
+        player.playWarmUp(run.warmFromSeq(), run.headerSeq());
+        sink.expect(run.outSeqBefore() + 1, outEnd);
+        player.playRun(run.headerSeq(), until);
+      } finally {
+        Engines.close(engine);
+      }
+      return new Result(
+          player.lastOfRun(),
+          Math.max(0, Math.min(sink.next() - 1, outEnd) - run.outSeqBefore()),
+          sink.first());
+    }
+  }
+}
