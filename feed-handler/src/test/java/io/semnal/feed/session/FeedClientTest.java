@@ -10,6 +10,7 @@ import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.LoginRefusedException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,7 +70,7 @@ class FeedClientTest {
   @Test
   void resumesAfterTheServerDiedAndCameBack() throws Exception {
     CapturingPort port = new CapturingPort(new SourceRegistry(), 5);
-    FeedRig first = new FeedRig(port, FeedRig.LIMITS, 0);
+    FeedRig first = new FeedRig(port, FeedRig.LIMITS, portThatNoConnectionIsGiven());
     InetSocketAddress address = first.address();
     CompletableFuture<FeedProgress> end =
         CompletableFuture.supplyAsync(
@@ -90,6 +92,18 @@ class FeedClientTest {
       assertThat(progress.reconnects()).isPositive();
       assertThat(second.sources.lastSeq(1)).isEqualTo(30_000);
       assertSame(port, 30_000);
+    }
+  }
+
+  /** Below those that the system hands out: the port must be free when the server comes back. */
+  private static int portThatNoConnectionIsGiven() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Taken: another one.
+      }
     }
   }
 

@@ -71,6 +71,9 @@ public final class FrameChannel implements AutoCloseable {
           throw new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms");
         }
       }
+      if (isConnectedToItself(socket)) {
+        throw new ConnectException("nobody listens there");
+      }
       key.interestOps(SelectionKey.OP_READ);
       return new FrameChannel(socket, selector, key);
     } catch (IOException e) {
@@ -80,6 +83,14 @@ public final class FrameChannel implements AutoCloseable {
       }
       throw new IOException(address + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * A client that keeps trying a port of this machine where nobody listens can be given that very
+   * port as its own: TCP then connects the socket to itself, and the server could not come back.
+   */
+  static boolean isConnectedToItself(SocketChannel socket) throws IOException {
+    return socket.getLocalAddress().equals(socket.getRemoteAddress());
   }
 
   /** Where messages to send are written, after {@link #claim}. */

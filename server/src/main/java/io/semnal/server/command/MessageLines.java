@@ -8,6 +8,8 @@ import io.semnal.gateway.json.JsonMessages;
 import io.semnal.gateway.json.Names;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.BarDecoder;
+import io.semnal.protocol.sbe.EngineStatusDecoder;
+import io.semnal.protocol.sbe.FeedQualityDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ScoreDecoder;
 import io.semnal.protocol.sbe.SessionErrorDecoder;
@@ -50,6 +52,8 @@ final class MessageLines {
   private final SignalDecoder signal = new SignalDecoder();
   private final SignalEventDecoder event = new SignalEventDecoder();
   private final ViewerQuoteDecoder quote = new ViewerQuoteDecoder();
+  private final FeedQualityDecoder feed = new FeedQualityDecoder();
+  private final EngineStatusDecoder engine = new EngineStatusDecoder();
   private final SessionErrorDecoder error = new SessionErrorDecoder();
   private long left;
   private long lastOutSeq;
@@ -140,14 +144,16 @@ final class MessageLines {
           case SignalEventDecoder.TEMPLATE_ID -> eventText(buffer, offset, name.decimals());
           case ScoreDecoder.TEMPLATE_ID -> scoreText(buffer, offset);
           case BarDecoder.TEMPLATE_ID -> barText(buffer, offset, name.decimals());
-          default -> "status";
+          case FeedQualityDecoder.TEMPLATE_ID -> feedText(buffer, offset);
+          case EngineStatusDecoder.TEMPLATE_ID -> engineText(buffer, offset);
+          default -> "message of template " + template;
         };
     return "#"
         + MessageLayout.outSeq(buffer, offset)
         + " "
         + Decimals.time(MessageLayout.outboundTime(buffer, offset))
         + " "
-        + name.symbol()
+        + (MessageLayout.instrumentId(buffer, offset) == 0 ? "all" : name.symbol())
         + (seconds > 0 ? " " + new Timeframe(seconds).label() : "")
         + (strategy.isEmpty() ? "" : " " + strategy)
         + " "
@@ -215,6 +221,16 @@ final class MessageLines {
         + ", "
         + bar.ticks()
         + " ticks";
+  }
+
+  private String feedText(DirectBuffer buffer, int offset) {
+    feed.wrapAndApplyHeader(buffer, offset, header);
+    return "feed " + feed.sourceId() + " is " + feed.state() + ": " + feed.reason();
+  }
+
+  private String engineText(DirectBuffer buffer, int offset) {
+    engine.wrapAndApplyHeader(buffer, offset, header);
+    return "engine is " + engine.state() + " (" + engine.command() + "): " + engine.reason();
   }
 
   private String quoteLine(DirectBuffer buffer, int offset) {
