@@ -149,9 +149,13 @@ public final class ConfigLoader {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new ConfigException("configuration file " + file + " cannot be read");
     }
+    // What it includes is looked for beside it, which HOCON does by absolute paths only.
     return ConfigFactory.parseFile(
-        file.toFile(),
-        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false));
+        file.toAbsolutePath().toFile(),
+        ConfigParseOptions.defaults()
+            .setSyntax(ConfigSyntax.CONF)
+            .setAllowMissing(false)
+            .setIncluder(new RequiredIncludes()));
   }
 
   private static Config resource(String name) {

@@ -43,6 +43,19 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void includesFilesThatAreThereAndNamesThoseThatAreNot() throws IOException {
+    Files.writeString(dir.resolve("ports.conf"), "gateway.tcpPort = 1\n");
+    Path file = file("include \"ports.conf\"\nfeed.port = 2\n");
+    RuntimeConfig runtime = ConfigLoader.load(file, Map.of(), Map.of()).runtime();
+    assertThat(runtime.gateway().tcpPort()).isEqualTo(1);
+    assertThat(runtime.feed().port()).isEqualTo(2);
+    Path wrong = file("include \"prots.conf\"\nfeed.port = 2\n");
+    assertThatThrownBy(() -> ConfigLoader.load(wrong, Map.of(), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("prots.conf");
+  }
+
+  @Test
   void environmentOverlayStandsBetweenDefaultsAndFile() throws IOException {
     assertThat(idle(null, Map.of("SEMNAL_ENV", "production")))
         .isEqualTo(RuntimeConfig.Threads.Idle.SPIN);
