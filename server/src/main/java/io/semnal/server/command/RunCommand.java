@@ -15,7 +15,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,36 +46,41 @@ public final class RunCommand implements Callable<Integer> {
             : KeySetup.openOrMake(runtime.feed().keysFile(), "feed");
     Metrics metrics = new Metrics();
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
-    // Closed in this order by the shutdown hook too: SIGTERM is the ordinary end.
-    CountDownLatch closed = new CountDownLatch(1);
-    try (EngineHost host = EngineHost.open(config, metrics, progress.recovery());
-        SignalServer server = new SignalServer(config, host, metrics, feedKeys, clientKeys, null)) {
-      progress.clear();
-      server.start();
-      Thread hook = hookFor(server, closed);
-      describe(out, config, host, server, began);
-      server.awaitStop();
-      out.println("stopping");
-      out.flush();
-      unhook(hook);
-      if (server.fault() != null) {
-        throw new CommandFailure(server.fault());
+    CompletableFuture<Integer> end = new CompletableFuture<>();
+    try {
+      try (EngineHost host = EngineHost.open(config, metrics, progress.recovery());
+          SignalServer server =
+              new SignalServer(config, host, metrics, feedKeys, clientKeys, null)) {
+        progress.clear();
+        server.start();
+        Thread hook = hookFor(server, end);
+        describe(out, config, host, server, began);
+        server.awaitStop();
+        out.println("stopping");
+        out.flush();
+        unhook(hook);
+        if (server.fault() != null) {
+          throw new CommandFailure(server.fault());
+        }
       }
+      end.complete(CommandLine.ExitCode.OK);
     } finally {
-      closed.countDown();
+      end.complete(CommandLine.ExitCode.SOFTWARE);
     }
-    return 0;
+    return CommandLine.ExitCode.OK;
   }
 
-  private static Thread hookFor(SignalServer server, CountDownLatch closed) {
+  /**
+   * SIGTERM is the ordinary end, closed in the same order as any other: so it has the exit code of
+   * one, where the virtual machine would say 143.
+   */
+  private static Thread hookFor(SignalServer server, CompletableFuture<Integer> end) {
     Thread hook =
         new Thread(
             () -> {
               server.stop();
-              try {
-                closed.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+              if (end.join() == CommandLine.ExitCode.OK) {
+                Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
               }
             },
             "semnal-stop");
