@@ -1,0 +1,217 @@
+package io.semnal.server;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.BarDecoder;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.QuoteDecoder;
+import io.semnal.protocol.sbe.ScoreDecoder;
+import io.semnal.protocol.sbe.SignalDecoder;
+import io.semnal.server.JournalView.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A week of recorded ticks over TCP into a running server, three listeners of different transports
+ * beside it, and its journal replayed: whole, with one bit flipped, with one message cut out.
+ */
+class FeedToListenersTest {
+  private static final int RATE = 50_000;
+  private static final int LEAST_SIGNALS = 100;
+  private static final Pattern LINE = Pattern.compile("#(\\d+) .*");
+
+  /** Sequence numbers differ between an import and a feed; what follows them does not. */
+  private static final int BEHIND_SEQUENCES = MessageLayout.HEADER + 2 * Long.BYTES;
+
+  @TempDir private Path folder;
+
+  @Test
+  void listenersSeeTheSameSignalsAndTheJournalProvesThem()
+      throws IOException, InterruptedException {
+    List<Path> files = RealTicks.zips("lean/oanda/tick/eurusd");
+    ServerSetup setup = new ServerSetup(folder);
+    List<Message> imported = imported(setup, files);
+    Listeners heard = feedAndListen(setup, files, imported.size());
+
+    List<Message> published = JournalView.outbound(setup.journal(), this::isSignalOrBar);
+    long signals =
+        published.stream().filter(m -> m.template() == SignalDecoder.TEMPLATE_ID).count();
+    assertTrue(signals >= LEAST_SIGNALS, signals + " signals are too few to mean anything");
+    assertEquals(behindSequences(imported), behindSequences(published), "feed against import");
+    List<Long> outSeqs = published.stream().map(Message::outSeq).toList();
+    assertAll(
+        () -> assertEquals(outSeqs, heard.tcp().stream().map(this::outSeq).toList(), "tcp"),
+        () -> assertEquals(heard.tcp(), heard.ws(), "ws against tcp"),
+        () ->
+            assertEquals(
+                outSeqs, heard.json().stream().map(n -> n.get("outSeq").asLong()).toList()),
+        () -> checkSignals(published, heard.json()));
+
+    String identical =
+        CommandRun.done("replay", "--verify", "--journal", setup.journal().toString()).out();
+    int inbound = JournalView.inbound(setup.journal(), t -> true).size();
+    int outbound = JournalView.outbound(setup.journal(), t -> true).size();
+    assertTrue(
+        identical.contains(
+            "identical: 1 run(s), "
+                + inbound
+                + " inbound messages replayed, "
+                + outbound
+                + " outbound messages compared"),
+        identical);
+    namesTheFlippedField(
+        setup, SignalDecoder.TEMPLATE_ID, SignalDecoder.entryEncodingOffset(), "Signal", "entry");
+    namesTheFlippedField(
+        setup, ScoreDecoder.TEMPLATE_ID, ScoreDecoder.bidEncodingOffset(), "Score", "bid");
+    namesThePlaceOfTheCut(setup);
+  }
+
+  private boolean isSignalOrBar(int template) {
+    return Channel.of(template) == Channel.SIGNALS.ordinal()
+        || Channel.of(template) == Channel.BARS.ordinal();
+  }
+
+  /** What a listener has to hear: the same ticks in this process, without the closing Clock. */
+  private List<Message> imported(ServerSetup setup, List<Path> files) {
+    Path journal = folder.resolve("imported");
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "import",
+                "--config",
+                setup.engineConfig().toString(),
+                "-Dmodels.directory=" + TestModels.directory(),
+                "--format",
+                "lean-tick",
+                "--instrument",
+                "EURUSD",
+                "--journal",
+                journal.toString()));
+    files.forEach(file -> args.add(file.toString()));
+    CommandRun.done(args.toArray(String[]::new));
+    long last = JournalView.inbound(journal, t -> true).getLast().journalSeq();
+    return JournalView.outbound(journal, this::isSignalOrBar).stream()
+        .filter(m -> m.causeSeq() < last)
+        .toList();
+  }
+
+  private record Listeners(List<String> tcp, List<String> ws, List<JsonNode> json) {}
+
+  private Listeners feedAndListen(ServerSetup setup, List<Path> files, long count)
+      throws IOException, InterruptedException {
+    try (SemnalProcess server = setup.start();
+        SemnalProcess tcp = setup.listen(setup.tcp(), "signals,bars", count);
+        SemnalProcess ws = setup.listen(setup.ws(), "signals,bars", count);
+        SemnalProcess json = setup.listen(setup.ws(), "signals,bars", count, "--json")) {
+      for (SemnalProcess listener : List.of(tcp, ws, json)) {
+        listener.awaitLine(ServerSetup.PATIENCE, line -> line.startsWith("connected"));
+      }
+      try (SemnalProcess feed = setup.feed(RATE, files)) {
+        assertEquals(0, feed.await(ServerSetup.PATIENCE), feed::output);
+        long ticks = 0;
+        for (Path file : files) {
+          ticks += RealTicks.rows(file).size();
+        }
+        String end = ticks + " ticks settled (0 were there before), 0 rejected, 0 reconnection(s)";
+        assertTrue(feed.output().contains(end), feed::output);
+      }
+      for (SemnalProcess listener : List.of(tcp, ws, json)) {
+        assertEquals(0, listener.await(ServerSetup.PATIENCE), listener::output);
+        assertTrue(listener.lines().stream().noneMatch(l -> l.startsWith("GAP")), listener::output);
+      }
+      assertEquals(0, server.stop(), server::output);
+      ObjectMapper mapper = new ObjectMapper();
+      List<JsonNode> nodes = new ArrayList<>();
+      for (String line : json.lines()) {
+        if (line.startsWith("{")) {
+          nodes.add(mapper.readTree(line));
+        }
+      }
+      return new Listeners(published(tcp), published(ws), nodes);
+    }
+  }
+
+  private static List<String> published(SemnalProcess listener) {
+    return listener.lines().stream().filter(line -> LINE.matcher(line).matches()).toList();
+  }
+
+  private long outSeq(String line) {
+    Matcher matcher = LINE.matcher(line);
+    assertTrue(matcher.matches());
+    return Long.parseLong(matcher.group(1));
+  }
+
+  private static List<String> behindSequences(List<Message> messages) {
+    return messages.stream()
+        .filter(
+            m ->
+                m.template() == SignalDecoder.TEMPLATE_ID || m.template() == BarDecoder.TEMPLATE_ID)
+        .map(
+            m ->
+                java.util.HexFormat.of()
+                    .formatHex(m.buffer().byteArray(), BEHIND_SEQUENCES, m.buffer().capacity()))
+        .toList();
+  }
+
+  /** JSON says of each signal what the journal holds. */
+  private static void checkSignals(List<Message> published, List<JsonNode> json) {
+    SignalDecoder signal = new SignalDecoder();
+    for (int i = 0; i < published.size(); i++) {
+      if (published.get(i).template() != SignalDecoder.TEMPLATE_ID) {
+        continue;
+      }
+      signal.wrapAndApplyHeader(published.get(i).buffer(), 0, new MessageHeaderDecoder());
+      JsonNode text = json.get(i);
+      assertEquals("signal", text.get("type").asText());
+      assertEquals(signal.signalType().name(), text.get("signalType").asText());
+      assertEquals(signal.strength(), text.get("strength").asDouble());
+      assertEquals(Long.toString(signal.time()), text.get("time").asText());
+      assertEquals(signal.bid(), RealTicks.mantissa(text.get("bid").asText()));
+      if (signal.entry() != MessageLayout.ABSENT) {
+        assertEquals(signal.entry(), RealTicks.mantissa(text.get("entry").asText()));
+        assertEquals(signal.stopLoss(), RealTicks.mantissa(text.get("stopLoss").asText()));
+        assertEquals(signal.takeProfit(), RealTicks.mantissa(text.get("takeProfit").asText()));
+      }
+    }
+  }
+
+  private static void namesTheFlippedField(
+      ServerSetup setup, int template, int offset, String message, String field)
+      throws IOException {
+    int at = MessageLayout.HEADER + offset;
+    JournalSurgery.Found found = JournalSurgery.findOutbound(setup.journal(), template);
+    JournalSurgery.flipByte(setup.journal(), found, at);
+    CommandRun verified =
+        CommandRun.of("replay", "--verify", "--journal", setup.journal().toString());
+    found.bytes()[at] ^= 1;
+    JournalSurgery.flipByte(setup.journal(), found, at);
+    assertEquals(1, verified.exit(), verified::toString);
+    assertTrue(
+        verified.out().contains("outbound message " + found.outSeq() + " (" + message),
+        verified::out);
+    assertTrue(verified.out().contains("differs in " + field + ": "), verified::out);
+    assertTrue(verified.out().contains(", 1 differ"), verified::out);
+  }
+
+  private void namesThePlaceOfTheCut(ServerSetup setup) throws IOException {
+    List<Message> quotes = JournalView.inbound(setup.journal(), t -> t == QuoteDecoder.TEMPLATE_ID);
+    long gone = quotes.get(quotes.size() / 2).journalSeq();
+    Path cut = folder.resolve("cut");
+    JournalSurgery.copyWithout(setup.journal(), cut, gone);
+    CommandRun verified = CommandRun.of("replay", "--verify", "--journal", cut.toString());
+    assertEquals(1, verified.exit(), verified::toString);
+    assertTrue(verified.out().contains("inbound message " + gone + " is missing"), verified::out);
+  }
+}

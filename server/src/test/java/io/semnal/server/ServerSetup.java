@@ -1,0 +1,131 @@
+package io.semnal.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A server of one instrument with the source clock: its files in one folder, its ports the same at
+ * every start, and a policy under which a week of recorded ticks gives signals by the hundred.
+ */
+final class ServerSetup {
+  /** Far more than a start or a whole feed takes on a busy machine. */
+  static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final Path folder;
+  private final int feedPort = SemnalProcess.freePort();
+  private final int tcpPort = SemnalProcess.freePort();
+  private final int wsPort = SemnalProcess.freePort();
+
+  ServerSetup(Path folder, String... more) throws IOException {
+    this.folder = folder;
+    Files.writeString(
+        folder.resolve("engine.conf"),
+        """
+        universe = [EURUSD]
+        policy {
+          buyThreshold = 0.34, sellThreshold = 0.34, margin = 0.0
+          cooldownBars = 0, maxSpreadPips = 50.0
+          horizonBars = 5, stopAtr = 1.0, targetAtr = 1.0, allowLabelMismatch = true
+        }
+        """
+            + String.join("\n", more)
+            + "\n");
+    Files.writeString(
+        config(),
+        """
+        include "engine.conf"
+        clock.mode = source
+        journal.directory = journal
+        models.directory = "%s"
+        gateway { tcpPort = %d, wsPort = %d, keysFile = keys.conf }
+        feed { port = %d, keysFile = keys.conf }
+        admin.port = 0
+        """
+            .formatted(TestModels.directory(), tcpPort, wsPort, feedPort));
+  }
+
+  Path config() {
+    return folder.resolve("server.conf");
+  }
+
+  /** What the engine's part of the configuration is, without paths and ports. */
+  Path engineConfig() {
+    return folder.resolve("engine.conf");
+  }
+
+  Path journal() {
+    return folder.resolve("journal");
+  }
+
+  Path clientKey() {
+    return folder.resolve("client.key");
+  }
+
+  String tcp() {
+    return "tcp://127.0.0.1:" + tcpPort;
+  }
+
+  String ws() {
+    return "ws://127.0.0.1:" + wsPort + "/ws";
+  }
+
+  /** The server, ready. */
+  SemnalProcess start(String... more) throws IOException, InterruptedException {
+    List<String> args = new ArrayList<>(List.of("run", "--config", "server.conf"));
+    args.addAll(List.of(more));
+    SemnalProcess server = SemnalProcess.start(folder, args.toArray(String[]::new));
+    try {
+      server.awaitLine(PATIENCE, line -> line.startsWith("ready after "));
+      return server;
+    } catch (AssertionError | InterruptedException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Starts to feed EURUSD ticks. */
+  SemnalProcess feed(int perSecond, List<Path> files) throws IOException {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "feed",
+                "--config",
+                "engine.conf",
+                "--format",
+                "lean-tick",
+                "--instrument",
+                "EURUSD",
+                "--to",
+                "127.0.0.1:" + feedPort,
+                "--key-file",
+                "feed.key",
+                "--rate",
+                perSecond + "/s"));
+    files.forEach(file -> args.add(file.toString()));
+    return SemnalProcess.start(folder, args.toArray(String[]::new));
+  }
+
+  /** Starts a listener that asks for everything from the first message on. */
+  SemnalProcess listen(String to, String channels, long count, String... more) throws IOException {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "listen",
+                "--to",
+                to,
+                "--key-file",
+                "client.key",
+                "--channels",
+                channels,
+                "--from",
+                "1:0",
+                "--count",
+                Long.toString(count)));
+    args.addAll(List.of(more));
+    return SemnalProcess.start(folder, args.toArray(String[]::new));
+  }
+}
