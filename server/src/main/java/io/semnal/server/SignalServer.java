@@ -8,10 +8,9 @@ import io.semnal.core.ingress.IngressQueue;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.core.metrics.StageRecorder.Stage;
 import io.semnal.core.time.WallClock;
-import io.semnal.feed.normalise.QuoteNormalizer;
 import io.semnal.feed.session.FeedLimits;
 import io.semnal.feed.session.FeedListener;
-import io.semnal.feed.session.QuoteCheck;
+import io.semnal.feed.session.NormalisedQuotes;
 import io.semnal.gateway.EdgeGateway;
 import io.semnal.gateway.GatewayContext;
 import io.semnal.gateway.HotGateway;
@@ -30,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,28 +112,20 @@ public final class SignalServer implements AutoCloseable {
             host.sources(),
             host.instruments(),
             port,
-            this::quoteCheck,
+            new NormalisedQuotes(config.runtime().feed(), host.sources(), feedClock(), metrics),
             shared ? host.ingress()::receivedAt : nanos -> {},
             metrics,
             FeedLimits.DEFAULT));
   }
 
-  private QuoteCheck quoteCheck(int sourceId) {
-    QuoteNormalizer normalizer =
-        new QuoteNormalizer(
-            config.runtime().feed(),
-            host.sources().name(sourceId),
-            host.instruments()::containsKey,
-            metrics);
+  /** The listener's thread may be another than the ingress's: it has a wall clock of its own. */
+  private LongSupplier feedClock() {
     if (config.runtime().clock().mode() == RuntimeConfig.Clock.Mode.SOURCE) {
-      return (id, eventTime, bid, ask, flags) ->
-          normalizer.flags(id, eventTime, bid, ask, MessageLayout.ABSENT) | flags;
+      return () -> MessageLayout.ABSENT;
     }
-    WallClock clock =
-        new WallClock(
-            metrics.counter("clock_jumps_total", "Jumps of the system clock that were held"));
-    return (id, eventTime, bid, ask, flags) ->
-        normalizer.flags(id, eventTime, bid, ask, clock.now()) | flags;
+    return new WallClock(
+            metrics.counter("clock_jumps_total", "Jumps of the system clock that were held"))
+        ::now;
   }
 
   private GatewayContext gatewayContext(KeyLookup keys, Replayer replayer) {
