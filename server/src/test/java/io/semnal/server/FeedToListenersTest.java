@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
-import io.semnal.protocol.sbe.BarDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.QuoteDecoder;
 import io.semnal.protocol.sbe.ScoreDecoder;
@@ -18,8 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,11 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FeedToListenersTest {
   private static final int RATE = 50_000;
   private static final int LEAST_SIGNALS = 100;
-  private static final Pattern LINE = Pattern.compile("#(\\d+) .*");
-
-  /** Sequence numbers differ between an import and a feed; what follows them does not. */
-  private static final int BEHIND_SEQUENCES = MessageLayout.HEADER + 2 * Long.BYTES;
-
   @TempDir private Path folder;
 
   @Test
@@ -42,17 +33,20 @@ class FeedToListenersTest {
       throws IOException, InterruptedException {
     List<Path> files = RealTicks.zips("lean/oanda/tick/eurusd");
     ServerSetup setup = new ServerSetup(folder);
-    List<Message> imported = imported(setup, files);
+    List<Message> imported = setup.imported(files);
     Listeners heard = feedAndListen(setup, files, imported.size());
 
-    List<Message> published = JournalView.outbound(setup.journal(), this::isSignalOrBar);
+    List<Message> published = JournalView.outbound(setup.journal(), JournalView::isSignalOrBar);
     long signals =
         published.stream().filter(m -> m.template() == SignalDecoder.TEMPLATE_ID).count();
     assertTrue(signals >= LEAST_SIGNALS, signals + " signals are too few to mean anything");
-    assertEquals(behindSequences(imported), behindSequences(published), "feed against import");
+    assertEquals(
+        JournalView.behindSequences(imported),
+        JournalView.behindSequences(published),
+        "feed against import");
     List<Long> outSeqs = published.stream().map(Message::outSeq).toList();
     assertAll(
-        () -> assertEquals(outSeqs, heard.tcp().stream().map(this::outSeq).toList(), "tcp"),
+        () -> assertEquals(outSeqs, heard.outSeqs(), "tcp"),
         () -> assertEquals(heard.tcp(), heard.ws(), "ws against tcp"),
         () ->
             assertEquals(
@@ -78,36 +72,8 @@ class FeedToListenersTest {
     namesThePlaceOfTheCut(setup);
   }
 
-  private boolean isSignalOrBar(int template) {
-    return Channel.of(template) == Channel.SIGNALS.ordinal()
-        || Channel.of(template) == Channel.BARS.ordinal();
-  }
-
-  /** What a listener has to hear: the same ticks in this process, without the closing Clock. */
-  private List<Message> imported(ServerSetup setup, List<Path> files) {
-    Path journal = folder.resolve("imported");
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "import",
-                "--config",
-                setup.engineConfig().toString(),
-                "-Dmodels.directory=" + TestModels.directory(),
-                "--format",
-                "lean-tick",
-                "--instrument",
-                "EURUSD",
-                "--journal",
-                journal.toString()));
-    files.forEach(file -> args.add(file.toString()));
-    CommandRun.done(args.toArray(String[]::new));
-    long last = JournalView.inbound(journal, t -> true).getLast().journalSeq();
-    return JournalView.outbound(journal, this::isSignalOrBar).stream()
-        .filter(m -> m.causeSeq() < last)
-        .toList();
-  }
-
-  private record Listeners(List<String> tcp, List<String> ws, List<JsonNode> json) {}
+  private record Listeners(
+      List<Long> outSeqs, List<String> tcp, List<String> ws, List<JsonNode> json) {}
 
   private Listeners feedAndListen(ServerSetup setup, List<Path> files, long count)
       throws IOException, InterruptedException {
@@ -139,30 +105,12 @@ class FeedToListenersTest {
           nodes.add(mapper.readTree(line));
         }
       }
-      return new Listeners(published(tcp), published(ws), nodes);
+      return new Listeners(tcp.outSeqs(), published(tcp), published(ws), nodes);
     }
   }
 
   private static List<String> published(SemnalProcess listener) {
-    return listener.lines().stream().filter(line -> LINE.matcher(line).matches()).toList();
-  }
-
-  private long outSeq(String line) {
-    Matcher matcher = LINE.matcher(line);
-    assertTrue(matcher.matches());
-    return Long.parseLong(matcher.group(1));
-  }
-
-  private static List<String> behindSequences(List<Message> messages) {
-    return messages.stream()
-        .filter(
-            m ->
-                m.template() == SignalDecoder.TEMPLATE_ID || m.template() == BarDecoder.TEMPLATE_ID)
-        .map(
-            m ->
-                java.util.HexFormat.of()
-                    .formatHex(m.buffer().byteArray(), BEHIND_SEQUENCES, m.buffer().capacity()))
-        .toList();
+    return listener.lines().stream().filter(line -> line.startsWith("#")).toList();
   }
 
   /** JSON says of each signal what the journal holds. */

@@ -2,15 +2,21 @@ package io.semnal.server;
 
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.QueueReader;
+import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.BarDecoder;
+import io.semnal.protocol.sbe.SignalDecoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Copies of what a journal holds. */
 final class JournalView {
+  private static final int BEHIND_SEQUENCES = MessageLayout.HEADER + 2 * Long.BYTES;
+
   private JournalView() {}
 
   /** One message; the accessors read its fixed fields. */
@@ -30,6 +36,32 @@ final class JournalView {
     long journalSeq() {
       return MessageLayout.journalSeq(buffer, 0);
     }
+  }
+
+  static boolean isSignalOrBar(int template) {
+    return Channel.of(template) == Channel.SIGNALS.ordinal()
+        || Channel.of(template) == Channel.BARS.ordinal();
+  }
+
+  /**
+   * Signals and bars as text, from {@code streamSeq} on: {@code outSeq} and {@code causeSeq} count
+   * what else stands in a journal.
+   */
+  static List<String> behindSequences(List<Message> messages) {
+    return messages.stream()
+        .filter(
+            m ->
+                m.template() == SignalDecoder.TEMPLATE_ID || m.template() == BarDecoder.TEMPLATE_ID)
+        .map(
+            m ->
+                HexFormat.of()
+                    .formatHex(m.buffer().byteArray(), BEHIND_SEQUENCES, m.buffer().capacity()))
+        .toList();
+  }
+
+  /** Whole messages as text. */
+  static List<String> hex(List<Message> messages) {
+    return messages.stream().map(m -> HexFormat.of().formatHex(m.buffer().byteArray())).toList();
   }
 
   static List<Message> inbound(Path journal, IntPredicate template) {

@@ -112,6 +112,14 @@ final class SemnalProcess implements AutoCloseable {
     }
   }
 
+  /** What a listener printed as {@code #outSeq …}, by its numbers. */
+  List<Long> outSeqs() {
+    return lines().stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> Long.parseLong(line.substring(1, line.indexOf(' '))))
+        .toList();
+  }
+
   String output() {
     return String.join("\n", lines());
   }

@@ -1,5 +1,6 @@
 package io.semnal.server;
 
+import io.semnal.server.JournalView.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,11 +53,6 @@ final class ServerSetup {
     return folder.resolve("server.conf");
   }
 
-  /** What the engine's part of the configuration is, without paths and ports. */
-  Path engineConfig() {
-    return folder.resolve("engine.conf");
-  }
-
   Path journal() {
     return folder.resolve("journal");
   }
@@ -75,9 +71,7 @@ final class ServerSetup {
 
   /** The server, ready. */
   SemnalProcess start(String... more) throws IOException, InterruptedException {
-    List<String> args = new ArrayList<>(List.of("run", "--config", "server.conf"));
-    args.addAll(List.of(more));
-    SemnalProcess server = SemnalProcess.start(folder, args.toArray(String[]::new));
+    SemnalProcess server = launch(more);
     try {
       server.awaitLine(PATIENCE, line -> line.startsWith("ready after "));
       return server;
@@ -85,6 +79,40 @@ final class ServerSetup {
       server.close();
       throw e;
     }
+  }
+
+  /** The server, on its way to being ready. */
+  SemnalProcess launch(String... more) throws IOException {
+    List<String> args = new ArrayList<>(List.of("run", "--config", "server.conf"));
+    args.addAll(List.of(more));
+    return SemnalProcess.start(folder, args.toArray(String[]::new));
+  }
+
+  /**
+   * What has to come of ticks: signals and bars of an import in this process, without those of its
+   * closing Clock.
+   */
+  List<Message> imported(List<Path> files) {
+    Path journal = folder.resolve("imported");
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "import",
+                "--config",
+                folder.resolve("engine.conf").toString(),
+                "-Dmodels.directory=" + TestModels.directory(),
+                "--format",
+                "lean-tick",
+                "--instrument",
+                "EURUSD",
+                "--journal",
+                journal.toString()));
+    files.forEach(file -> args.add(file.toString()));
+    CommandRun.done(args.toArray(String[]::new));
+    long last = JournalView.inbound(journal, t -> true).getLast().journalSeq();
+    return JournalView.outbound(journal, JournalView::isSignalOrBar).stream()
+        .filter(m -> m.causeSeq() < last)
+        .toList();
   }
 
   /** Starts to feed EURUSD ticks. */
