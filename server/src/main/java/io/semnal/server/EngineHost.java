@@ -3,10 +3,8 @@ package io.semnal.server;
 import io.semnal.core.agent.EngineAgent;
 import io.semnal.core.agent.OutboundJournalAgent;
 import io.semnal.core.agent.RingSink;
-import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
-import io.semnal.core.engine.ModelPin;
 import io.semnal.core.ingress.EngineTime;
 import io.semnal.core.ingress.Ingress;
 import io.semnal.core.ingress.MessageLog;
@@ -14,12 +12,7 @@ import io.semnal.core.market.Instrument;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.core.ring.MessageRing;
 import io.semnal.core.source.SourceRegistry;
-import io.semnal.core.time.WallClock;
 import io.semnal.inference.engine.SignalEngine;
-import io.semnal.inference.engine.SignalEngineFactory;
-import io.semnal.inference.registry.LoadedModel;
-import io.semnal.inference.registry.ModelRegistry;
-import io.semnal.inference.registry.PinnedModels;
 import io.semnal.journal.CleanEnd;
 import io.semnal.journal.EngineStart;
 import io.semnal.journal.FatalRecord;
@@ -28,22 +21,11 @@ import io.semnal.journal.JournalScan;
 import io.semnal.journal.JournalState;
 import io.semnal.journal.Progress;
 import io.semnal.journal.Quarantine;
-import io.semnal.journal.QueueReader;
-import io.semnal.journal.Recovery;
-import io.semnal.journal.RunRequest;
 import io.semnal.protocol.MessageLayout;
-import io.semnal.protocol.sbe.DefineInstrumentDecoder;
-import io.semnal.protocol.sbe.DefineInstrumentEncoder;
 import io.semnal.protocol.sbe.DefineSourceEncoder;
-import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.agrona.BitUtil;
 import org.agrona.ExpandableArrayBuffer;
@@ -67,7 +49,7 @@ public final class EngineHost implements AutoCloseable {
 
   private final JournalDirectory journal;
   private final SourceRegistry sources = new SourceRegistry();
-  private final SortedMap<Integer, Instrument> instruments = new TreeMap<>();
+  private final SortedMap<Integer, Instrument> instruments;
   private final SignalEngine engine;
   private final EngineStart start;
   private final MessageRing inbound;
@@ -94,11 +76,11 @@ public final class EngineHost implements AutoCloseable {
     inboundLog = journal.inboundLog();
     outboundLog = journal.outboundLog();
     JournalState state = JournalScan.scan(journal, sources, progress);
-    EngineTime time = engineTime(config.runtime(), metrics);
-    start = resume(config, journal, state, time, progress);
+    EngineTime time = EngineBringUp.time(config.runtime(), metrics);
+    start = EngineBringUp.resume(config, journal, state, time, progress);
     start.notes().forEach(note -> LOG.warn("recovery: {}", note));
     engine = (SignalEngine) start.engine();
-    defineInstruments(config.engine().instruments(), state);
+    instruments = RunInstruments.define(config.engine().instruments(), journal, state, start);
     RuntimeConfig.Rings rings = config.runtime().rings();
     inbound = new MessageRing(rings.inbound(), INBOUND_SLOT);
     outbound =
@@ -142,125 +124,6 @@ public final class EngineHost implements AutoCloseable {
       journal.close();
       throw e;
     }
-  }
-
-  private static EngineTime engineTime(RuntimeConfig runtime, Metrics metrics) {
-    if (runtime.clock().mode() == RuntimeConfig.Clock.Mode.SOURCE) {
-      return EngineTime.source();
-    }
-    WallClock clock =
-        new WallClock(
-            metrics.counter("clock_jumps_total", "Jumps of the system clock that were held"));
-    return EngineTime.wall(clock, runtime.clock().grace().toNanos());
-  }
-
-  private static EngineStart resume(
-      SemnalConfig config,
-      JournalDirectory journal,
-      JournalState state,
-      EngineTime time,
-      Progress progress) {
-    ModelRegistry registry =
-        new ModelRegistry(
-            config.runtime().models().directory(), config.runtime().models().scorer());
-    PinnedModels pinned = new PinnedModels(journal.path(), config.runtime().models().scorer());
-    SignalEngineFactory factory =
-        new SignalEngineFactory(
-            ConfigLoader::engine, reference -> pin(registry, pinned, reference), pinned::load);
-    RunRequest request =
-        new RunRequest(
-            BuildId.current(),
-            config.engineText(),
-            wantedModels(config, registry, pinned),
-            !time.isWall(),
-            time.isWall() ? time.ofOther(time.now()) : 0,
-            System.currentTimeMillis() * 1_000_000L,
-            warmUp(config));
-    return Recovery.resume(journal, state, factory, request, progress);
-  }
-
-  private static LoadedModel pin(ModelRegistry registry, PinnedModels pinned, String reference) {
-    LoadedModel model = registry.load(reference);
-    pinned.pin(model, registry);
-    return model;
-  }
-
-  /** One pin for each reference of the strategies, in their order: as a run's header holds them. */
-  private static List<ModelPin> wantedModels(
-      SemnalConfig config, ModelRegistry registry, PinnedModels pinned) {
-    List<ModelPin> pins = new ArrayList<>();
-    List<String> references = new ArrayList<>();
-    for (var strategy : config.engine().strategies()) {
-      if (!references.contains(strategy.model())) {
-        references.add(strategy.model());
-        try (LoadedModel model = pin(registry, pinned, strategy.model())) {
-          pins.add(
-              new ModelPin(
-                  model.card().name(), model.card().version(), model.sha256(), model.kind()));
-        }
-      }
-    }
-    return pins;
-  }
-
-  /** How far back earlier quotes can still matter to a feature. */
-  private static Duration warmUp(SemnalConfig config) {
-    return WarmUp.span(config.engine());
-  }
-
-  /** Every instrument of this run gets its id in the journal, the one it had if it had one. */
-  private void defineInstruments(List<Instrument> configured, JournalState state) {
-    int next = state.instruments().values().stream().mapToInt(Integer::intValue).max().orElse(0);
-    Set<String> defined = definedInThisRun();
-    ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-    DefineInstrumentEncoder encoder = new DefineInstrumentEncoder();
-    for (Instrument instrument : configured) {
-      int id = state.instrumentId(instrument.symbol());
-      if (id == 0) {
-        id = ++next;
-      }
-      instruments.put(id, instrument);
-      if (defined.contains(instrument.symbol())) {
-        continue;
-      }
-      encoder
-          .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
-          .journalSeq(0)
-          .time(0)
-          .instrumentId(id)
-          .symbol(instrument.symbol())
-          .baseCurrency(instrument.base())
-          .quoteCurrency(instrument.quote())
-          .pip(instrument.pip())
-          .priceDecimals((short) instrument.priceDecimals());
-      start.take(buffer, 0, MessageLayout.HEADER + encoder.encodedLength());
-    }
-  }
-
-  /** A kill during the start may have left a run without some of its definitions. */
-  private Set<String> definedInThisRun() {
-    Set<String> defined = new HashSet<>();
-    if (!start.isContinued()) {
-      return defined;
-    }
-    boolean[] beginning = {true};
-    DefineInstrumentDecoder decoder = new DefineInstrumentDecoder();
-    MessageHeaderDecoder header = new MessageHeaderDecoder();
-    try (QueueReader reader = journal.inboundReader()) {
-      reader.seekToSequence(start.run().headerSeq() + 1);
-      while (beginning[0]
-          && reader.readNext(
-              (buffer, offset, length) -> {
-                beginning[0] =
-                    MessageLayout.templateId(buffer, offset) == DefineInstrumentDecoder.TEMPLATE_ID;
-                if (beginning[0]) {
-                  defined.add(decoder.wrapAndApplyHeader(buffer, offset, header).symbol());
-                }
-              })) {
-        // As long as the run's own definitions last.
-      }
-    }
-    return defined;
   }
 
   /** The id of a source, journaled if it is new. Ingress thread, or before any runs. */
