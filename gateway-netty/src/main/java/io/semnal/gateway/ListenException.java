@@ -4,6 +4,22 @@ package io.semnal.gateway;
 public final class ListenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param what named first, for example {@code client sessions (TCP)}
+   */
+  public static ListenException of(String what, String host, int port, Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return new ListenException(
+        what
+            + " cannot listen on "
+            + host
+            + ":"
+            + port
+            + ": "
+            + (message.contains("already in use") ? "the port is in use" : message),
+        cause);
+  }
+
   ListenException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -40,8 +40,7 @@ public final class Listening {
             if (done.isSuccess()) {
               result.complete(bound.channel());
             } else {
-              result.completeExceptionally(
-                  new ListenException(where + reason(done.cause()), done.cause()));
+              result.completeExceptionally(ListenException.of(what, host, port, done.cause()));
             }
           });
     } catch (UnknownHostException e) {
@@ -50,10 +49,5 @@ public final class Listening {
       result.completeExceptionally(e);
     }
     return result;
-  }
-
-  private static String reason(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    return message.contains("already in use") ? "the port is in use" : message;
   }
 }

@@ -98,6 +98,13 @@ public final class JournalDirectory implements AutoCloseable {
     return new JournalDirectory(path, JournalQueue.rollCycle(format.rollCycle()), null);
   }
 
+  /**
+   * @throws JournalException if there is no roll cycle of that name
+   */
+  public static void requireRollCycle(String name) {
+    JournalQueue.rollCycle(name);
+  }
+
   private static void requireOursOrEmpty(Path path) throws IOException {
     if (JournalFormat.exists(path) || !Files.exists(path)) {
       return;

@@ -1,20 +1,23 @@
 package io.semnal.server;
 
 import io.semnal.core.config.ConfigException;
-import io.semnal.server.command.CommandFailure;
 import io.semnal.server.command.ConfigCommand;
+import io.semnal.server.command.Converters;
 import io.semnal.server.command.DemoCommand;
 import io.semnal.server.command.DoctorCommand;
 import io.semnal.server.command.ExportCommand;
+import io.semnal.server.command.Failures;
 import io.semnal.server.command.FeaturesCommand;
 import io.semnal.server.command.FeedCommand;
 import io.semnal.server.command.ImportCommand;
 import io.semnal.server.command.JournalCommand;
+import io.semnal.server.command.KeysCommand;
 import io.semnal.server.command.ListenCommand;
 import io.semnal.server.command.ReplayCommand;
 import io.semnal.server.command.RunCommand;
 import io.semnal.server.command.WhyCommand;
 import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,13 +25,16 @@ import picocli.CommandLine.Command;
 @Command(
     name = "semnal",
     mixinStandardHelpOptions = true,
-    version = "semnal 0.1.0",
     description = {
       "Turns foreign-exchange ticks into scored, journaled, replayable trading signals.",
       "",
       "New here? 'semnal demo' runs everything on simulated ticks and explains itself."
     },
     synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "'semnal help COMMAND' explains a command. Exit codes: 0 done, 1 failed, 2 misused."
+    },
     commandListHeading = "%nCommands:%n",
     subcommands = {
       DemoCommand.class,
@@ -40,12 +46,15 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       WhyCommand.class,
       JournalCommand.class,
+      KeysCommand.class,
       FeaturesCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
     })
-public final class Semnal implements Runnable {
+public final class Semnal implements Callable<Integer> {
+  private static final int SYNOPSIS_INDENT = "Usage: ".length();
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] args) {
@@ -54,10 +63,33 @@ public final class Semnal implements Runnable {
 
   /** The command with its error handling, as {@link #main} runs it. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Semnal())
+    CommandLine command = new CommandLine(new Semnal());
+    sameVersion(command);
+    Converters.register(command);
+    return command
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Semnal::misused)
         .setExecutionExceptionHandler(Semnal::failed);
+  }
+
+  /** {@code -V} names the build, on every subcommand. */
+  private static void sameVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(() -> new String[] {"semnal " + BuildId.current()});
+    command.getSubcommands().values().forEach(Semnal::sameVersion);
+  }
+
+  /** The error first, then the synopsis: the whole help would push the error off the screen. */
+  private static int misused(CommandLine.ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    err.println(name + ": " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.print(command.getHelp().synopsisHeading() + command.getHelp().synopsis(SYNOPSIS_INDENT));
+    err.println("'" + name + " --help' says more.");
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
@@ -67,10 +99,13 @@ public final class Semnal implements Runnable {
         err.println("The configuration is wrong; nothing was started:");
         c.problems().forEach(problem -> err.println("  " + problem));
       }
-      case CommandFailure f -> err.println("semnal: " + f.getMessage());
       default -> {
-        err.println("semnal: " + e);
-        e.printStackTrace(err);
+        String sentence = Failures.sentence(e);
+        err.println(
+            "semnal: " + (sentence == null ? "this should not have happened: " + e : sentence));
+        if (sentence == null) {
+          e.printStackTrace(err);
+        }
       }
     }
     err.flush();
@@ -78,7 +113,11 @@ public final class Semnal implements Runnable {
   }
 
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Say which command.");
+  public Integer call() {
+    // Nothing was asked for: whoever does not know the commands needs to see them.
+    PrintWriter err = spec.commandLine().getErr();
+    spec.commandLine().usage(err);
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
   }
 }

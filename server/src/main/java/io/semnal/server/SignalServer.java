@@ -14,6 +14,7 @@ import io.semnal.feed.session.NormalisedQuotes;
 import io.semnal.gateway.EdgeGateway;
 import io.semnal.gateway.GatewayContext;
 import io.semnal.gateway.HotGateway;
+import io.semnal.gateway.ListenException;
 import io.semnal.gateway.Replayer;
 import io.semnal.gateway.SessionHub;
 import io.semnal.gateway.http.AdminHttp;
@@ -226,14 +227,7 @@ public final class SignalServer implements AutoCloseable {
     var bound = feeds.bind(new InetSocketAddress(feed.host(), feed.port()));
     bound.awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IllegalStateException(
-          "feeds (TCP) cannot listen on "
-              + feed.host()
-              + ":"
-              + feed.port()
-              + ": "
-              + bound.cause().getMessage(),
-          bound.cause());
+      throw ListenException.of("feeds (TCP)", feed.host(), feed.port(), bound.cause());
     }
     return feeds.address();
   }

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 final class KeyFileReader {
   private static final Set<String> KNOWN =
       Set.of("role", "secret", "channels", "instruments", "admin", "source");
-  private static final String NAME = "[A-Za-z0-9._-]{1,32}";
+  static final String NAME = "[A-Za-z0-9._-]{1,32}";
 
   private final List<String> problems;
 

@@ -37,6 +37,11 @@ public final class KeyMaker {
     return new ApiKey(id, secret(), Role.FEED, 0, true, Set.of(), false, source);
   }
 
+  /** Whether a text can be a key's id or a source's name. */
+  public static boolean isName(String text) {
+    return text.matches(KeyFileReader.NAME);
+  }
+
   private static byte[] secret() {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -61,8 +62,10 @@ final class TextInput implements AutoCloseable {
   private void openZip() throws IOException {
     try {
       zip = new ZipFile(path.toFile());
-    } catch (IllegalArgumentException e) {
-      throw new IOException("the zip's directory is damaged: " + e.getMessage(), e);
+    } catch (ZipException | IllegalArgumentException e) {
+      throw new IOException(
+          "the zip is cut off or damaged: its directory cannot be read (" + e.getMessage() + ")",
+          e);
     }
     List<ZipEntry> files = new ArrayList<>();
     for (ZipEntry e : Collections.list(zip.entries())) {

@@ -81,7 +81,14 @@ public final class FrameChannel implements AutoCloseable {
       if (selector != null) {
         selector.close();
       }
-      throw new IOException(address + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot connect to "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -1,15 +1,25 @@
 package io.semnal.server.command;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import io.semnal.core.config.ConfigException;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.SemnalConfig;
+import io.semnal.features.FeaturePipeline;
+import io.semnal.journal.JournalDirectory;
+import io.semnal.journal.JournalException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** {@code --config} and {@code -Da.b=}, on every command that reads the configuration. */
 public final class ConfigOptions {
+  private static final Pattern FEATURE_SET = Pattern.compile("feature set '([^']+)'");
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -35,11 +45,40 @@ public final class ConfigOptions {
     Map<String, String> all = new LinkedHashMap<>(byCommand);
     all.putAll(overrides);
     SemnalConfig config = ConfigLoader.load(file, System.getenv(), all);
+    checkFeatures(config, all);
+    checkJournal(config);
     if (Files.isDirectory(config.runtime().models().directory()) || saysModels(all)) {
       return config;
     }
     all.put("models.directory", Homes.builtModels().toString());
     return ConfigLoader.load(file, System.getenv(), all);
+  }
+
+  /** Feature expressions are read here, so that a wrong one is named before anything starts. */
+  private void checkFeatures(SemnalConfig config, Map<String, String> all) {
+    try {
+      new FeaturePipeline(config.engine());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("features: " + e.getMessage() + origin(all, e.getMessage()));
+    }
+  }
+
+  /** Where the columns of the feature set that a message names were set. */
+  private String origin(Map<String, String> all, String message) {
+    Matcher set = FEATURE_SET.matcher(message);
+    String path = set.find() ? "features." + ConfigUtil.quoteString(set.group(1)) + ".columns" : "";
+    Config config = ConfigLoader.effective(file, System.getenv(), all);
+    return path.isEmpty() || !config.hasPath(path)
+        ? ""
+        : " (" + config.getValue(path).origin().description() + ")";
+  }
+
+  private static void checkJournal(SemnalConfig config) {
+    try {
+      JournalDirectory.requireRollCycle(config.runtime().journal().rollCycle());
+    } catch (JournalException e) {
+      throw new ConfigException("journal.rollCycle: " + e.getMessage());
+    }
   }
 
   private boolean saysModels(Map<String, String> all) {

@@ -41,8 +41,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs everything on a simulated market: imports simulated days until all features are warm, then goes live with",
-      "a score on every tick. Needs no server, no account and no data. Everything it prints is SIMULATED."
+      "Runs everything on a simulated market; needs no account and no data.",
+      "Imports simulated days until all features are warm, then goes live with a score on every tick."
+          + " Everything it prints is SIMULATED."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final String MARK = "SIMULATED ";

@@ -22,8 +22,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description =
-        "Checks JDK, cores against threads, flags, clock, disk and ports; exit code 1 on a problem.")
+    description = {
+      "Checks JDK, cores against threads, flags, clock, disk and ports.",
+      "Each is said to be ok or BAD, with what was found; exit code 1 if anything is BAD."
+    })
 public final class DoctorCommand implements Callable<Integer> {
   private static final long LEAST_FREE = 2L << 30;
   private static final List<String> NEEDED_FLAGS =

@@ -17,8 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description =
-        "Writes the bars or signals of a journal as CSV; a server may be writing to it meanwhile.")
+    description = {
+      "Writes the bars or signals of a journal as CSV.",
+      "A server may be writing to the journal meanwhile."
+    })
 public final class ExportCommand implements Callable<Integer> {
   /** What can be exported. */
   public enum What {

@@ -16,8 +16,12 @@ import picocli.CommandLine.Option;
     name = "features",
     mixinStandardHelpOptions = true,
     description = {
-      "Computes feature columns over a bar file by the same graph as live.",
-      "The file is CSV: date or time, open, high, low, close, and volume if there is one."
+      "Computes feature columns over a bar file by the same graph as live, in full precision.",
+      "The file is CSV with a header: date or time, open, high, low, close, and volume if there is"
+          + " one.",
+      "",
+      "For example: semnal features --bars bars.csv --columns \"rsi(14), macd(12,26,9).histogram\""
+          + " --out features.csv"
     })
 public final class FeaturesCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

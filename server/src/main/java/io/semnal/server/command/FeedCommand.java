@@ -23,8 +23,12 @@ import picocli.CommandLine.Option;
     name = "feed",
     mixinStandardHelpOptions = true,
     description = {
-      "Sends tick files to a running server, and goes on by itself where the server's journal ends when the",
-      "connection or the server breaks."
+      "Sends tick files to a running server.",
+      "When the connection or the server breaks, it goes on by"
+          + " itself where the server's journal ends.",
+      "",
+      "For example: semnal feed --to 127.0.0.1:7101 --key-file data/feed.key --format truefx"
+          + " --instrument USDJPY ticks.csv"
     })
 public final class FeedCommand implements Callable<Integer> {
   private static final class HowFast {

@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs tick files through the engine at full speed, by their own times, into a journal.",
-      "The journal may be new, or one that ends before the files begin."
+      "The journal may be new, or one that ends before the files begin.",
+      "",
+      "For example: semnal import --format histdata --instrument EURUSD --journal data/history"
+          + " DAT_ASCII_EURUSD_T_201405.zip"
     })
 public final class ImportCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -49,50 +52,72 @@ public final class ImportCommand implements Callable<Integer> {
     try (TickFileSource source = input.open(config.engine());
         EngineHost host = EngineHost.open(config, metrics, progress.recovery())) {
       long started = System.nanoTime();
-      TickIntake intake =
-          ImportRun.run(
-              host,
-              config,
-              metrics,
-              source,
-              input.instrumentIndex(config.engine()),
-              input.files().getFirst().toString(),
-              ticks ->
-                  progress.show(
-                      "importing "
-                          + ticks
-                          + " ticks, file "
-                          + Math.min(source.filesDone() + 1, source.fileCount())
-                          + " of "
-                          + source.fileCount()));
+      TickIntake intake = run(config, metrics, source, host, progress);
       progress.clear();
       double seconds = (System.nanoTime() - started) / 1e9;
       report(out, source, intake, host, seconds);
-    } catch (BadInputException e) {
-      progress.clear();
-      throw new CommandFailure(e.getMessage(), e);
+      if (intake.accepted() == 0) {
+        throw new CommandFailure("no tick was imported");
+      }
     }
     return 0;
+  }
+
+  private TickIntake run(
+      SemnalConfig config,
+      Metrics metrics,
+      TickFileSource source,
+      EngineHost host,
+      ProgressLine progress)
+      throws IOException {
+    long before = host.engine().counters().quotes();
+    try {
+      return ImportRun.run(
+          host,
+          config,
+          metrics,
+          source,
+          input.instrumentIndex(config.engine()),
+          input.files().getFirst().toString(),
+          ticks ->
+              progress.show(
+                  "importing "
+                      + ticks
+                      + " ticks, file "
+                      + Math.min(source.filesDone() + 1, source.fileCount())
+                      + " of "
+                      + source.fileCount()));
+    } catch (BadInputException e) {
+      progress.clear();
+      host.pump();
+      long taken = host.engine().counters().quotes() - before;
+      throw new CommandFailure(
+          e.getMessage()
+              + (taken == 0 ? "" : "; the " + taken + " tick(s) before it are in the journal"),
+          e);
+    }
   }
 
   private static void report(
       PrintWriter out, TickFileSource source, TickIntake intake, EngineHost host, double seconds) {
     EngineCounters counters = host.engine().counters();
     out.printf(
-        "%d ticks in %.1f s (%.0f/s): %d bars, %d scores, %d signals; the journal has come to %s%n",
+        "%d ticks in %.1f s (%.0f/s): %d bars, %d scores, %d signals%s%n",
         intake.accepted(),
         seconds,
         intake.accepted() / seconds,
         counters.bars(),
         counters.scores(),
         Summaries.signals(counters),
-        Times.iso(host.ingress().time()));
+        intake.accepted() == 0
+            ? ""
+            : "; the journal has come to " + Times.iso(host.ingress().time()));
     if (intake.rejected() > 0) {
       out.printf("%d ticks rejected, the last for %s%n", intake.rejected(), intake.lastReject());
     }
     if (source.skipped() > 0 || source.abandonedFiles() > 0) {
       out.printf(
-          "%d lines skipped, %d files given up:%n", source.skipped(), source.abandonedFiles());
+          "%d line(s) skipped, %d file(s) given up:%n", source.skipped(), source.abandonedFiles());
       source.problems().forEach(problem -> out.println("  " + problem));
     }
     out.flush();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "journal",
     mixinStandardHelpOptions = true,
-    description = "Works on a journal.",
+    description = "Works on a journal: puts messages into quarantine.",
     synopsisSubcommandLabel = "skip")
 public final class JournalCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -26,7 +26,7 @@ public final class JournalCommand implements Runnable {
       name = "skip",
       mixinStandardHelpOptions = true,
       description = {
-        "Puts an inbound message into quarantine: the engine is not given it, live or in any replay.",
+        "Puts an inbound message into quarantine: no engine is given it any more.",
         "For a message that kills the engine at every start; the server must be stopped."
       })
   int skip(
@@ -37,8 +37,14 @@ public final class JournalCommand implements Runnable {
               defaultValue = "data/journal",
               description = "The journal: ${DEFAULT-VALUE} by default.")
           Path journal,
-      @Option(names = "--reason", required = true, description = "Why, for those who come after.")
+      @Option(
+              names = "--reason",
+              required = true,
+              paramLabel = "TEXT",
+              description = "Why, for those who come after.")
           String reason) {
+    // Opening for writing would make a journal where there is none.
+    JournalDirectory.openReadOnly(journal).close();
     try (JournalDirectory directory = JournalDirectory.open(journal, "FAST_DAILY")) {
       Quarantine.of(directory).skip(directory, sequence, reason);
     }

@@ -30,8 +30,11 @@ import picocli.CommandLine.Option;
     name = "listen",
     mixinStandardHelpOptions = true,
     description = {
-      "Connects to a server and prints what it publishes, a line a message; comes back by itself after a loss and",
-      "resumes where it was. At the end it prints the token to resume after."
+      "Connects to a server and prints what it publishes, a line a message.",
+      "Comes back by itself after a loss and resumes where it was. At the end it prints the token to resume after.",
+      "",
+      "For example: semnal listen --to tcp://127.0.0.1:7102 --key-file data/client.key --channels"
+          + " signals,bars --instruments EURUSD"
     })
 public final class ListenCommand implements Callable<Integer> {
   private static final long WAIT_MILLIS = 100;
@@ -55,6 +58,7 @@ public final class ListenCommand implements Callable<Integer> {
   @Option(
       names = "--channels",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "LIST",
       defaultValue = "signals",
       description = "signals, scores, bars, quotes, status; ${DEFAULT-VALUE} by default.")
@@ -63,6 +67,7 @@ public final class ListenCommand implements Callable<Integer> {
   @Option(
       names = "--instruments",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "LIST",
       description = "Symbols; all by default.")
   private List<String> instruments = List.of();
@@ -70,6 +75,7 @@ public final class ListenCommand implements Callable<Integer> {
   @Option(
       names = "--timeframes",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "LIST",
       description = "For example 1m,1h; all by default.")
   private List<String> timeframes = List.of();
@@ -77,6 +83,7 @@ public final class ListenCommand implements Callable<Integer> {
   @Option(
       names = "--strategies",
       split = ",",
+      hideParamSyntax = true,
       paramLabel = "LIST",
       description = "Names; all by default.")
   private List<String> strategies = List.of();

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Replays a journal's inbound messages through the engine and compares what it says with what was published,",
-      "byte for byte. With --verify a difference is a failure (exit code 1); the first one is named field by field.",
+      "Replays a journal through the engine, and compares with what was published.",
+      "The comparison is byte for byte. With --verify a difference is a failure (exit code"
+          + " 1); the first one is named field by field.",
       "A server may be writing to the journal meanwhile."
     })
 public final class ReplayCommand implements Callable<Integer> {

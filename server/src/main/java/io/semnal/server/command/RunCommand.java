@@ -26,8 +26,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Runs the server until it is told to stop (Ctrl-C or SIGTERM).",
-      "Feeds connect to it with 'semnal feed', clients with 'semnal listen'. At the first start it makes keys for one"
-          + " of each."
+      "Feeds connect to it with 'semnal feed', clients with 'semnal listen'. At the first"
+          + " start it makes keys for one of each, beside its key file: feed.key and client.key."
     })
 public final class RunCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

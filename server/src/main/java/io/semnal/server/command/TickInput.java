@@ -43,7 +43,7 @@ public final class TickInput {
 
   @Option(
       names = "--start",
-      paramLabel = "INSTANT",
+      paramLabel = "TIME",
       description = "What a file's milliseconds count from, where its name does not say.")
   private Instant start;
 
@@ -83,7 +83,7 @@ public final class TickInput {
   public TickFileSource open(EngineConfig config) throws IOException {
     try {
       return TickFiles.open(TickFormat.parse(format), files, options(config));
-    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+    } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
     }
   }
@@ -92,11 +92,20 @@ public final class TickInput {
     return new TickFileOptions(
         instrument == null ? null : known(config),
         config.instruments(),
-        zone == null ? null : ZoneOffset.of(zone),
+        zone == null ? null : offset(),
         start,
         pointDecimals,
         mapping == null ? null : CsvMapping.parse(mapping),
         OnError.parse(onError));
+  }
+
+  private ZoneOffset offset() {
+    try {
+      return ZoneOffset.of(zone);
+    } catch (java.time.DateTimeException e) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--zone is '" + zone + "', not an offset such as -05:00", e);
+    }
   }
 
   private Instrument known(EngineConfig config) {

@@ -36,9 +36,11 @@ import picocli.CommandLine.Option;
     name = "why",
     mixinStandardHelpOptions = true,
     description = {
-      "Explains the last scores of an instrument: what the model said, why that became a signal or did not, by which",
-      "limit, and from which inputs. The inputs are computed again from the journal and held against the hash that was",
-      "published with the score. A server may be writing to the journal meanwhile."
+      "Explains the last scores of an instrument: why there was a signal, or none.",
+      "Says what the model said, why that became a signal or did not, by which limit, and from which"
+          + " inputs. The inputs are computed again from the"
+          + " journal and held against the hash that was published with the score.",
+      "A server may be writing to the journal meanwhile."
     })
 public final class WhyCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -56,7 +58,6 @@ public final class WhyCommand implements Callable<Integer> {
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      converter = Moment.class,
       description =
           "Scores up to this time (ISO-8601, UTC unless it says otherwise), for example"
               + " 2026-01-14T13:30:00Z; by default the journal's end.")
