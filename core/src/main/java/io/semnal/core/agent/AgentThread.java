@@ -24,7 +24,6 @@ public final class AgentThread implements AutoCloseable {
   }
 
   private static final int SPINS = 200;
-  private static final int YIELDS = 20;
   private static final long LONGEST_SLEEP = 20_000_000L;
 
   private final String name;
@@ -116,8 +115,6 @@ public final class AgentThread implements AutoCloseable {
       case BACKOFF -> {
         if (++idleCycles <= SPINS) {
           Thread.onSpinWait();
-        } else if (idleCycles <= SPINS + YIELDS) {
-          Thread.yield();
         } else {
           sleep(duty);
         }
