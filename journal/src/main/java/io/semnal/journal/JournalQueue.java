@@ -17,6 +17,7 @@ import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 import net.openhft.chronicle.queue.impl.table.Metadata;
 import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
+import net.openhft.posix.PosixAPI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,10 @@ final class JournalQueue implements AutoCloseable {
     // Before any of the vendor's classes load: it reports usage over the network otherwise.
     System.setProperty("chronicle.analytics.disable", "true");
     System.setProperty("chronicle.announcer.disable", "true");
+    // It would load a foreign-function library of its own (0.3 s) to call msync(MS_ASYNC) and
+    // nothing
+    // else, which Linux ignores: changed pages are written back anyway.
+    PosixAPI.useNoOpPosixApi();
     SingleChronicleQueueBuilder.addAliases();
   }
 

@@ -7,13 +7,21 @@ import io.semnal.protocol.MessageLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * Names the code that decides what the engine says: the version and a hash over the classes of
@@ -22,6 +30,7 @@ import java.util.stream.Stream;
  */
 public final class BuildId {
   private static final int SHOWN = 6;
+  private static final String CLASS = ".class";
 
   private BuildId() {}
 
@@ -50,30 +59,42 @@ public final class BuildId {
     }
   }
 
-  /** A jar is hashed entry by entry like a folder of classes, so that both name the same build. */
+  /** A jar is taken entry by entry like a folder of classes, so that both name the same build. */
   private static void add(MessageDigest digest, Path place) throws IOException {
-    if (Files.isDirectory(place)) {
-      addTree(digest, place);
-      return;
-    }
-    try (var jar = java.nio.file.FileSystems.newFileSystem(place)) {
-      addTree(digest, jar.getPath("/"));
-    }
+    SortedMap<String, Long> classes =
+        Files.isDirectory(place) ? classesOfFolder(place) : classesOfJar(place);
+    ByteBuffer sum = ByteBuffer.allocate(Long.BYTES);
+    classes.forEach(
+        (name, checksum) -> {
+          digest.update(name.getBytes(StandardCharsets.UTF_8));
+          digest.update(sum.putLong(0, checksum).array());
+        });
   }
 
-  private static void addTree(MessageDigest digest, Path root) throws IOException {
-    List<Path> classes;
-    try (Stream<Path> files = Files.walk(root)) {
-      classes = files.filter(f -> f.toString().endsWith(".class")).sorted(BuildId::byName).toList();
+  /** Checksums as the jar's directory has them: nothing is read or inflated at every start. */
+  private static SortedMap<String, Long> classesOfJar(Path place) throws IOException {
+    SortedMap<String, Long> classes = new TreeMap<>();
+    try (ZipFile jar = new ZipFile(place.toFile())) {
+      for (ZipEntry entry : Collections.list(jar.entries())) {
+        if (entry.getName().endsWith(CLASS)) {
+          classes.put(entry.getName(), entry.getCrc());
+        }
+      }
     }
-    for (Path file : classes) {
-      digest.update(
-          root.relativize(file).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      digest.update(Files.readAllBytes(file));
-    }
+    return classes;
   }
 
-  private static int byName(Path a, Path b) {
-    return a.toString().compareTo(b.toString());
+  private static SortedMap<String, Long> classesOfFolder(Path root) throws IOException {
+    SortedMap<String, Long> classes = new TreeMap<>();
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(root)) {
+      files = walk.filter(file -> file.toString().endsWith(CLASS)).toList();
+    }
+    for (Path file : files) {
+      CRC32 crc = new CRC32();
+      crc.update(Files.readAllBytes(file));
+      classes.put(root.relativize(file).toString().replace('\\', '/'), crc.getValue());
+    }
+    return classes;
   }
 }
