@@ -1,0 +1,113 @@
+package io.semnal.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The {@code scripts/bench} command: each number beside its bare floor. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures Semnal on this machine, each number beside its bare floor in the same run, and writes",
+      "the figures to bench/results/."
+    },
+    synopsisSubcommandLabel = "COMMAND")
+public final class Bench implements Callable<Integer> {
+  private static final long TICKS = 4_000_000;
+  private static final long QUICK_TICKS = 3_000_000;
+
+  @Spec private CommandSpec spec;
+
+  private String[] arguments = {};
+
+  public static void main(String[] args) {
+    Bench bench = new Bench();
+    bench.arguments = args;
+    System.exit(new CommandLine(bench).execute(args.length == 0 ? new String[] {"all"} : args));
+  }
+
+  /** A part of the benchmarks; writes its figures into the report. */
+  private interface Part {
+    void run(Report report) throws IOException, InterruptedException;
+  }
+
+  private int measured(Part part) throws IOException, InterruptedException {
+    Report report = new Report(System.out, String.join(" ", arguments));
+    report.say(Machine.cpu() + ", load " + Machine.load());
+    part.run(report);
+    report.say("written to " + report.write());
+    return CommandLine.ExitCode.OK;
+  }
+
+  @Override
+  public Integer call() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Say which command.");
+  }
+
+  @Command(
+      name = "replay",
+      aliases = "engine",
+      mixinStandardHelpOptions = true,
+      description = "Full-speed replay on one thread, as 'semnal replay --verify' does it.")
+  int replay(
+      @Option(names = "--ticks", defaultValue = "" + TICKS, description = "Ticks in the journal.")
+          long ticks,
+      @Option(names = "--rounds", defaultValue = "5", description = "Rounds; the median counts.")
+          int rounds)
+      throws IOException, InterruptedException {
+    return measured(report -> new ReplayBench(report, ticks, rounds).run());
+  }
+
+  @Command(
+      name = "startup",
+      mixinStandardHelpOptions = true,
+      description = "How long 'semnal run' takes until it is ready.")
+  int startup(
+      @Option(names = "--rounds", defaultValue = "5", description = "Starts; the median counts.")
+          int rounds)
+      throws IOException, InterruptedException {
+    return measured(report -> new StartupBench(report, rounds).run());
+  }
+
+  @Command(
+      name = "idle",
+      mixinStandardHelpOptions = true,
+      description = "What a server with nothing to do costs.")
+  int idle(
+      @Option(names = "--seconds", defaultValue = "20", description = "How long to watch it.")
+          int seconds)
+      throws IOException, InterruptedException {
+    return measured(report -> new IdleBench(report, seconds).run());
+  }
+
+  @Command(
+      name = "wire",
+      mixinStandardHelpOptions = true,
+      description = "Tick to score over loopback TCP, beside a bare echo.")
+  int wire(
+      @Option(names = "--seconds", defaultValue = "20", description = "For each rate.") int seconds,
+      @Option(
+              names = "--rate",
+              split = ",",
+              defaultValue = "1000,20000",
+              description = "Ticks a second; several after commas.")
+          List<Integer> rates)
+      throws IOException, InterruptedException {
+    return measured(report -> new WireBench(report, seconds, rates).run());
+  }
+
+  @Command(name = "all", mixinStandardHelpOptions = true, description = "Everything.")
+  int all(
+      @Option(names = "--quick", description = "Fewer and shorter rounds, within 5 minutes.")
+          boolean quick)
+      throws IOException, InterruptedException {
+    return measured(
+        report -> new ReplayBench(report, quick ? QUICK_TICKS : TICKS, quick ? 3 : 5).run());
+  }
+}

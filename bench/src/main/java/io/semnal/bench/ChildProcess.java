@@ -1,0 +1,82 @@
+package io.semnal.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** A JVM of its own, with the launcher's flags and this process's class path. */
+final class ChildProcess implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader out;
+  private final List<String> printed = new ArrayList<>();
+
+  private ChildProcess(Process process) {
+    this.process = process;
+    out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  static ChildProcess start(String heap, String mainClass, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Machine.home().resolve("scripts/jvm.flags"));
+    command.addAll(List.of("-Xms" + heap, "-Xmx" + heap));
+    command.add("-Dsemnal.home=" + Machine.home());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(arguments);
+    return new ChildProcess(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /**
+   * Reads on to a line.
+   *
+   * @throws IOException with all that was printed, if the process ended without it
+   */
+  String awaitLine(Predicate<String> wanted) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      printed.add(line);
+      if (wanted.test(line)) {
+        return line;
+      }
+    }
+    throw new IOException("ended without the line awaited:\n" + String.join("\n", printed));
+  }
+
+  /** Waits for the end. */
+  void awaitEnd(Consumer<String> each) throws IOException, InterruptedException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      each.accept(line);
+    }
+    int code = process.waitFor();
+    if (code != 0) {
+      throw new IOException("a child process ended with code " + code);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** SIGTERM, then patience, then SIGKILL. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

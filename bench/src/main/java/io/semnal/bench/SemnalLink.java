@@ -1,0 +1,181 @@
+package io.semnal.bench;
+
+import io.semnal.client.ClientHandler;
+import io.semnal.client.ClientOptions;
+import io.semnal.client.SemnalClient;
+import io.semnal.client.Subscription;
+import io.semnal.feed.Tick;
+import io.semnal.feed.TickSource;
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.HeartbeatDecoder;
+import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.protocol.sbe.QuoteEncoder;
+import io.semnal.protocol.sbe.Role;
+import io.semnal.protocol.sbe.ScoreDecoder;
+import io.semnal.protocol.sbe.SessionErrorDecoder;
+import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.FrameChannel;
+import io.semnal.protocol.session.SessionTerms;
+import io.semnal.server.KeySetup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.agrona.DirectBuffer;
+
+/**
+ * A feed and a client of a server on one thread: quotes go in over one TCP session, the scores that
+ * they cause come back over another. A quote's number is told by its event time.
+ */
+final class SemnalLink implements WireLink {
+  static final int REQUEST = 6 + MessageLayout.HEADER + QuoteEncoder.BLOCK_LENGTH;
+  static final int REPLY = 6 + MessageLayout.HEADER + ScoreDecoder.BLOCK_LENGTH;
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final int READS = 256;
+
+  private final FrameChannel feed;
+  private final SemnalClient client;
+  private final SessionTerms terms;
+  private final TickSource prices;
+  private final long from;
+  private final long step;
+  private final Tick tick = new Tick();
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
+  private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+  private final QuoteEncoder quote = new QuoteEncoder();
+  private final ScoreDecoder score = new ScoreDecoder();
+  private final int instrumentId;
+  private LongConsumer answered = index -> {};
+  private boolean defined;
+  private long scored;
+  private long unscored;
+
+  /**
+   * @param prices of one instrument; their times are not used
+   * @param from event time of quote 0, nanoseconds
+   * @param step event time from one quote to the next
+   */
+  SemnalLink(ServerProcess server, String symbol, TickSource prices, long from, long step)
+      throws IOException {
+    this.prices = prices;
+    this.from = from;
+    this.step = step;
+    feed = FrameChannel.connect(address(server.feed()), TIMEOUT);
+    ClientKey key = ClientKey.read(KeySetup.feedKey(server.keys()));
+    terms = feed.login(Role.FEED, key, "bench", TIMEOUT);
+    while (!defined) {
+      if (feed.poll(this::onFeed, 1) == 0) {
+        feed.await(TIMEOUT.toMillis());
+      }
+    }
+    instrumentId = ids.get(symbol);
+    client =
+        new SemnalClient(
+            ClientOptions.of(
+                "tcp://" + server.tcp(), ClientKey.read(KeySetup.clientKey(server.keys()))),
+            new ClientHandler() {
+              @Override
+              public void onMessage(DirectBuffer buffer, int offset, int length) {
+                onOutbound(buffer, offset);
+              }
+            });
+    client.connect();
+    client.subscribe(Subscription.to(Channel.SCORES));
+  }
+
+  private static InetSocketAddress address(String hostAndPort) {
+    int colon = hostAndPort.lastIndexOf(':');
+    return new InetSocketAddress(
+        hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+  }
+
+  private void onFeed(DirectBuffer buffer, int offset, int length) throws IOException {
+    switch (MessageLayout.templateId(buffer, offset)) {
+      case InstrumentDefinitionDecoder.TEMPLATE_ID -> {
+        InstrumentDefinitionDecoder definition =
+            new InstrumentDefinitionDecoder().wrapAndApplyHeader(buffer, offset, header);
+        int id = definition.instrumentId();
+        ids.put(definition.symbol(), id);
+      }
+      case HeartbeatDecoder.TEMPLATE_ID -> defined = true;
+      case SessionErrorDecoder.TEMPLATE_ID ->
+          throw new IOException(
+              new SessionErrorDecoder().wrapAndApplyHeader(buffer, offset, header).text());
+      default -> {
+        // Acknowledgements.
+      }
+    }
+  }
+
+  private void onOutbound(DirectBuffer buffer, int offset) {
+    if (MessageLayout.templateId(buffer, offset) == ScoreDecoder.TEMPLATE_ID) {
+      score.wrapAndApplyHeader(buffer, offset, header);
+      if (Double.isNaN(score.buy())) {
+        unscored++;
+      } else {
+        scored++;
+      }
+      answered.accept((score.eventTime() - from) / step);
+    }
+  }
+
+  @Override
+  public void send(long index) throws IOException {
+    prices.next(tick);
+    int at = feed.claim(REQUEST);
+    while (at < 0) {
+      feed.flush();
+      at = feed.claim(REQUEST);
+    }
+    quote
+        .wrapAndApplyHeader(feed.outBuffer(), at, headerEncoder)
+        .journalSeq(0)
+        .time(0)
+        .eventTime(from + index * step)
+        .receiveTime(MessageLayout.ABSENT)
+        .sourceSeq(terms.lastSourceSeq() + index + 1)
+        .bid(tick.bid)
+        .ask(tick.ask)
+        .bidSize(tick.bidSize)
+        .askSize(tick.askSize)
+        .sourceId(terms.sourceId())
+        .instrumentId(instrumentId);
+    quote.flags().clear();
+    feed.commit(MessageLayout.HEADER + QuoteEncoder.BLOCK_LENGTH);
+    feed.flush();
+  }
+
+  @Override
+  public void poll(LongConsumer told) throws IOException {
+    answered = told;
+    if (feed.pending() > 0) {
+      feed.flush();
+    }
+    client.poll();
+  }
+
+  /** Hears the feed's acknowledgements: between the measured runs. */
+  void settle() throws IOException {
+    while (feed.poll(this::onFeed, READS) > 0) {
+      // Until nothing is left.
+    }
+  }
+
+  /** Share of the scores so far whose row was really scored by the model. */
+  double scoredShare() {
+    return (double) scored / Math.max(1, scored + unscored);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (feed) {
+      client.close();
+    }
+  }
+}

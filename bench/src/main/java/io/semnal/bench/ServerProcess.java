@@ -1,0 +1,102 @@
+package io.semnal.bench;
+
+import io.semnal.server.Semnal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The real server in a process of its own, with an empty journal and any free ports. */
+final class ServerProcess implements AutoCloseable {
+  /** Clock ticks a second that Linux counts processor time in. */
+  private static final double CLOCK_TICKS = 100.0;
+
+  private static final int UTIME = 11;
+
+  private final ChildProcess process;
+  private final Path keys;
+  private final String feed;
+  private final String tcp;
+  private final double readyMillis;
+  private final double wallMillis;
+
+  /**
+   * Starts it and waits until it is ready.
+   *
+   * @param settings further {@code -Da.b=c}
+   */
+  ServerProcess(Path folder, String... settings) throws IOException {
+    keys = folder.resolve("keys.conf");
+    List<String> arguments = new ArrayList<>(List.of("run"));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "journal.directory=" + folder.resolve("journal"),
+                "gateway.keysFile=" + keys,
+                "feed.keysFile=" + keys,
+                "feed.port=0",
+                "gateway.tcpPort=0",
+                "gateway.wsPort=0",
+                "admin.port=0"));
+    all.addAll(List.of(settings));
+    all.forEach(setting -> arguments.add("-D" + setting));
+    long started = System.nanoTime();
+    process = ChildProcess.start("512m", Semnal.class.getName(), arguments);
+    try {
+      feed = address("feed ");
+      tcp = address("tcp ");
+      String ready = process.awaitLine(line -> line.startsWith("ready after "));
+      wallMillis = (System.nanoTime() - started) / 1e6;
+      readyMillis = Double.parseDouble(ready.replaceAll("[^0-9]", ""));
+    } catch (IOException | RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private String address(String name) throws IOException {
+    String line = process.awaitLine(each -> each.startsWith(name));
+    return line.substring(line.indexOf("//") + 2).trim();
+  }
+
+  /** What the server says of itself: since its main method began. */
+  double readyMillis() {
+    return readyMillis;
+  }
+
+  /** From the process's start to the line that says it is ready. */
+  double wallMillis() {
+    return wallMillis;
+  }
+
+  /** {@code HOST:PORT} for feeds. */
+  String feed() {
+    return feed;
+  }
+
+  /** {@code HOST:PORT} for clients. */
+  String tcp() {
+    return tcp;
+  }
+
+  Path keys() {
+    return keys;
+  }
+
+  /** Processor seconds used so far, by all threads, user and system. */
+  double processorSeconds() throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / CLOCK_TICKS;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

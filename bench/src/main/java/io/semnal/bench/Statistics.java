@@ -1,0 +1,26 @@
+package io.semnal.bench;
+
+import java.util.Arrays;
+
+/** Medians of a few repeated runs. */
+final class Statistics {
+  private Statistics() {}
+
+  static double median(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** {@code least to most of n}. */
+  static String range(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return Figure.number(sorted[0])
+        + " to "
+        + Figure.number(sorted[sorted.length - 1])
+        + " over "
+        + sorted.length;
+  }
+}
