@@ -25,6 +25,10 @@ final class JournalView {
       return MessageLayout.templateId(buffer, 0);
     }
 
+    byte[] bytes() {
+      return buffer.byteArray();
+    }
+
     long outSeq() {
       return MessageLayout.outSeq(buffer, 0);
     }

@@ -1,12 +1,16 @@
 package io.semnal.server;
 
+import io.semnal.core.config.ConfigLoader;
+import io.semnal.core.config.SemnalConfig;
 import io.semnal.server.JournalView.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A server of one instrument with the source clock: its files in one folder, its ports the same at
@@ -67,6 +71,18 @@ final class ServerSetup {
 
   String ws() {
     return "ws://127.0.0.1:" + wsPort + "/ws";
+  }
+
+  /** The configuration for a server in this process, on any ports, with another journal. */
+  SemnalConfig load(Path journal, Map<String, String> more) {
+    Map<String, String> overrides = new HashMap<>(more);
+    overrides.put("journal.directory", journal.toString());
+    overrides.put("gateway.keysFile", folder.resolve("keys.conf").toString());
+    overrides.put("feed.keysFile", folder.resolve("keys.conf").toString());
+    overrides.put("feed.port", "0");
+    overrides.put("gateway.tcpPort", "0");
+    overrides.put("gateway.wsPort", "0");
+    return ConfigLoader.load(config(), Map.of(), overrides);
   }
 
   /** The server, ready. */
