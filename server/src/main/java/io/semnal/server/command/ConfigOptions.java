@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** {@code --config} and {@code -Da.b=}, on every command that reads the configuration. */
+/** {@code --config} and {@code -Da.b=}, on every command: a wrong key is told, whatever is used. */
 public final class ConfigOptions {
   private static final Pattern FEATURE_SET = Pattern.compile("feature set '([^']+)'");
 
@@ -52,6 +52,18 @@ public final class ConfigOptions {
     }
     all.put("models.directory", Homes.builtModels().toString());
     return ConfigLoader.load(file, System.getenv(), all);
+  }
+
+  /** The journal that the command names, else the configured one. */
+  Path journal(Path named) {
+    Path configured = load().runtime().journal().directory();
+    return named == null ? configured : named;
+  }
+
+  /** The server's key file that the command names, else the configured one. */
+  Path keysFile(Path named) {
+    Path configured = load().runtime().gateway().keysFile();
+    return named == null ? configured : named;
   }
 
   /** Feature expressions are read here, so that a wrong one is named before anything starts. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a journal holds, for other tools. */
@@ -35,7 +36,12 @@ public final class ExportCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(names = "--journal", required = true, paramLabel = "DIR", description = "The journal.")
+  @Mixin private ConfigOptions options;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "DIR",
+      description = "The journal; the configured one by default.")
   private Path journal;
 
   @Option(
@@ -58,7 +64,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long rows;
-    try (JournalDirectory directory = JournalDirectory.openReadOnly(journal);
+    try (JournalDirectory directory = JournalDirectory.openReadOnly(options.journal(journal));
         QueueReader reader = directory.outboundReader();
         BufferedWriter writer = Files.newBufferedWriter(out)) {
       rows =

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The feature matrix of a bar file. */
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
     })
 public final class FeaturesCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Mixin private ConfigOptions config;
 
   @Option(names = "--bars", required = true, paramLabel = "FILE", description = "The bar file.")
   private Path bars;
@@ -47,6 +49,7 @@ public final class FeaturesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    config.load();
     try {
       long rows =
           FeatureCsv.write(

@@ -5,6 +5,7 @@ import io.semnal.journal.Quarantine;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,19 +31,20 @@ public final class JournalCommand implements Runnable {
         "For a message that kills the engine at every start; the server must be stopped."
       })
   int skip(
+      @Mixin ConfigOptions options,
       @Parameters(paramLabel = "SEQ", description = "The message's journalSeq.") long sequence,
       @Option(
               names = "--journal",
               paramLabel = "DIR",
-              defaultValue = "data/journal",
-              description = "The journal: ${DEFAULT-VALUE} by default.")
-          Path journal,
+              description = "The journal; the configured one by default.")
+          Path named,
       @Option(
               names = "--reason",
               required = true,
               paramLabel = "TEXT",
               description = "Why, for those who come after.")
           String reason) {
+    Path journal = options.journal(named);
     // Opening for writing would make a journal where there is none.
     JournalDirectory.openReadOnly(journal).close();
     try (JournalDirectory directory = JournalDirectory.open(journal, "FAST_DAILY")) {

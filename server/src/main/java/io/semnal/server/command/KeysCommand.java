@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The keys by which clients and feeds prove who they are. */
@@ -30,7 +31,6 @@ import picocli.CommandLine.Option;
     },
     synopsisSubcommandLabel = "(create | list)")
 public final class KeysCommand implements Runnable {
-  private static final String DEFAULT_FILE = "data/keys.conf";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -56,6 +56,7 @@ public final class KeysCommand implements Runnable {
         "A server reads its keys when it starts."
       })
   int create(
+      @Mixin ConfigOptions options,
       @Option(
               names = "--id",
               required = true,
@@ -88,9 +89,8 @@ public final class KeysCommand implements Runnable {
       @Option(
               names = "--keys-file",
               paramLabel = "FILE",
-              defaultValue = DEFAULT_FILE,
-              description = "The server's key file: ${DEFAULT-VALUE} by default.")
-          Path keysFile,
+              description = "The server's key file; the configured one by default.")
+          Path named,
       @Option(
               names = "--out",
               required = true,
@@ -98,6 +98,7 @@ public final class KeysCommand implements Runnable {
               description = "The holder's file to write; must not exist.")
           Path out)
       throws IOException {
+    Path keysFile = options.keysFile(named);
     List<ApiKey> keys = new ArrayList<>();
     if (Files.exists(keysFile)) {
       keys.addAll(KeyFile.open(keysFile).keys());
@@ -170,13 +171,14 @@ public final class KeysCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Lists the keys of a server's key file, without their secrets.")
   int list(
+      @Mixin ConfigOptions options,
       @Option(
               names = "--keys-file",
               paramLabel = "FILE",
-              defaultValue = DEFAULT_FILE,
-              description = "The server's key file: ${DEFAULT-VALUE} by default.")
-          Path keysFile)
+              description = "The server's key file; the configured one by default.")
+          Path named)
       throws IOException {
+    Path keysFile = options.keysFile(named);
     PrintWriter text = sub("list").getOut();
     List<ApiKey> keys = new ArrayList<>(KeyFile.open(keysFile).keys());
     keys.sort(Comparator.comparing(ApiKey::id));

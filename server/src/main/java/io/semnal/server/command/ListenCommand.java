@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.agrona.DirectBuffer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A client on the console. */
@@ -40,6 +41,7 @@ public final class ListenCommand implements Callable<Integer> {
   private static final long WAIT_MILLIS = 100;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Mixin private ConfigOptions config;
 
   @Option(
       names = "--to",
@@ -114,6 +116,7 @@ public final class ListenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    config.load();
     ClientOptions options = options();
     Subscription subscription = subscription();
     PrintWriter out = spec.commandLine().getOut();

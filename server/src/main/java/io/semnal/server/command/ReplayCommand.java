@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A journal once more through the engine. */
@@ -26,7 +27,12 @@ import picocli.CommandLine.Option;
 public final class ReplayCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(names = "--journal", required = true, paramLabel = "DIR", description = "The journal.")
+  @Mixin private ConfigOptions options;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "DIR",
+      description = "The journal; the configured one by default.")
   private Path journal;
 
   @Option(names = "--verify", description = "Fails where anything differs.")
@@ -43,7 +49,7 @@ public final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
     long started = System.nanoTime();
-    try (JournalDirectory directory = JournalDirectory.openReadOnly(journal)) {
+    try (JournalDirectory directory = JournalDirectory.openReadOnly(options.journal(journal))) {
       VerifyResult result =
           ReplayVerifier.verify(
               directory,

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Why there was, or was not, a signal. */
@@ -45,7 +46,12 @@ import picocli.CommandLine.Option;
 public final class WhyCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(names = "--journal", required = true, paramLabel = "DIR", description = "The journal.")
+  @Mixin private ConfigOptions options;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "DIR",
+      description = "The journal; the configured one by default.")
   private Path directory;
 
   @Option(
@@ -87,11 +93,11 @@ public final class WhyCommand implements Callable<Integer> {
     out = spec.commandLine().getOut();
     ProgressLine line = new ProgressLine(spec.commandLine().getErr());
     long until = at == null ? Long.MAX_VALUE : Times.nanos(at);
-    try (JournalDirectory journal = JournalDirectory.openReadOnly(directory);
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(options.journal(directory));
         QueueReader outbound = journal.outboundReader()) {
       JournalState names = JournalScan.scan(journal, null, line.recovery());
       if (names.lastRun() == null) {
-        throw new CommandFailure("the journal " + directory + " is empty: no run ever began");
+        throw new CommandFailure("the journal " + journal.path() + " is empty: no run ever began");
       }
       int id = names.instrumentId(symbol);
       if (id == 0) {
