@@ -148,7 +148,8 @@ public final class Elementwise {
       LOG,
       SQRT,
       SIGN,
-      FLOOR
+      FLOOR,
+      EXP
     }
 
     private final Kind kind;
@@ -169,6 +170,7 @@ public final class Elementwise {
         case SQRT -> Math.sqrt(v);
         case SIGN -> Math.signum(v);
         case FLOOR -> Math.floor(v);
+        case EXP -> StrictMath.exp(v);
       };
     }
   }

@@ -64,7 +64,8 @@ public final class Smoothed extends Node {
     }
   }
 
-  private static int barsToForget(double alpha) {
+  /** Bars until 1 − α, as often multiplied, is at most {@link #SEED_WEIGHT}. */
+  static int barsToForget(double alpha) {
     return alpha >= 1
         ? 0
         : (int) Math.ceil(StrictMath.log(SEED_WEIGHT) / StrictMath.log(1 - alpha));

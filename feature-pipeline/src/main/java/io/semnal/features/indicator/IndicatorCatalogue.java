@@ -22,12 +22,27 @@ public final class IndicatorCatalogue {
   /** All built-in indicators. */
   public static IndicatorCatalogue standard() {
     List<Indicator> all = new ArrayList<>();
-    all.addAll(Inputs.all());
-    all.addAll(Functions.all());
-    all.addAll(MovingAverages.all());
-    all.addAll(Momentum.all());
-    all.addAll(TrendAndVolatility.all());
+    standardGroups().values().forEach(all::addAll);
     return new IndicatorCatalogue(all);
+  }
+
+  /** The built-in indicators by group, as the documentation lists them. */
+  public static Map<String, List<Indicator>> standardGroups() {
+    Map<String, List<Indicator>> groups = new LinkedHashMap<>();
+    groups.put("The bar", Inputs.all());
+    groups.put("Functions", Functions.all());
+    groups.put("Moving averages", joined(MovingAverages.all(), MovingAverages.more()));
+    groups.put("Momentum", joined(Momentum.all(), Oscillators.all()));
+    groups.put("Trend and channels", joined(TrendAndVolatility.all(), Trends.all()));
+    groups.put("Volatility and statistics", Volatility.all());
+    groups.put("Volume", Volume.all());
+    return groups;
+  }
+
+  private static List<Indicator> joined(List<Indicator> first, List<Indicator> second) {
+    List<Indicator> both = new ArrayList<>(first);
+    both.addAll(second);
+    return both;
   }
 
   /** {@code null} if there is none of that name. */

@@ -33,6 +33,11 @@ public record Parameter(
     return new Parameter(name, Kind.REAL, null, byDefault, 0, 1e9);
   }
 
+  /** The weight of an average: not zero, at which it would never move. */
+  static Parameter weight(String name) {
+    return new Parameter(name, Kind.REAL, null, Double.NaN, 1e-4, 1);
+  }
+
   /** A number that must be given. */
   Parameter required() {
     return new Parameter(name, kind, null, Double.NaN, least, most);

@@ -176,15 +176,17 @@ final class Naive {
     all.put("ticks", Market::volume);
     all.put(
         "(close > open) - (close <= open)", m -> zip(m.open, m.close, (o, c) -> c > o ? 1 : -1));
+    all.putAll(NaiveMore.columns());
+    all.putAll(NaiveRest.columns());
     all.put("std(return(1), 6)", m -> std(zip(m.close, lag(m.close, 1), (a, b) -> a / b - 1), 6));
     return all;
   }
 
-  private static double[] map(double[] x, DoubleUnaryOperator f) {
+  static double[] map(double[] x, DoubleUnaryOperator f) {
     return Arrays.stream(x).map(v -> Double.isNaN(v) ? NaN : f.applyAsDouble(v)).toArray();
   }
 
-  private static double[] zip(double[] a, double[] b, DoubleBinaryOperator f) {
+  static double[] zip(double[] a, double[] b, DoubleBinaryOperator f) {
     double[] r = new double[a.length];
     for (int i = 0; i < r.length; i++) {
       r[i] = Double.isNaN(a[i]) || Double.isNaN(b[i]) ? NaN : f.applyAsDouble(a[i], b[i]);
@@ -193,7 +195,7 @@ final class Naive {
   }
 
   /** f of the last n values, NaN where one is missing. */
-  private static double[] window(double[] x, int n, ToDoubleFunction<double[]> f) {
+  static double[] window(double[] x, int n, ToDoubleFunction<double[]> f) {
     double[] r = new double[x.length];
     for (int i = 0; i < r.length; i++) {
       double[] w = i + 1 < n ? new double[] {NaN} : Arrays.copyOfRange(x, i + 1 - n, i + 1);
@@ -202,7 +204,7 @@ final class Naive {
     return r;
   }
 
-  private static double[] lag(double[] x, int n) {
+  static double[] lag(double[] x, int n) {
     double[] r = new double[x.length];
     for (int i = 0; i < r.length; i++) {
       r[i] = i < n ? NaN : x[i - n];
@@ -210,19 +212,19 @@ final class Naive {
     return r;
   }
 
-  private static double[] sma(double[] x, int n) {
+  static double[] sma(double[] x, int n) {
     return window(x, n, w -> Arrays.stream(w).sum() / n);
   }
 
-  private static double[] min(double[] x, int n) {
+  static double[] min(double[] x, int n) {
     return window(x, n, w -> Arrays.stream(w).min().orElseThrow());
   }
 
-  private static double[] max(double[] x, int n) {
+  static double[] max(double[] x, int n) {
     return window(x, n, w -> Arrays.stream(w).max().orElseThrow());
   }
 
-  private static double[] wma(double[] x, int n) {
+  static double[] wma(double[] x, int n) {
     return window(
         x,
         n,
@@ -237,7 +239,7 @@ final class Naive {
         });
   }
 
-  private static double[] std(double[] x, int n) {
+  static double[] std(double[] x, int n) {
     return window(
         x,
         n,
@@ -249,22 +251,22 @@ final class Naive {
         });
   }
 
-  private static double[] zscore(double[] x, int n) {
+  static double[] zscore(double[] x, int n) {
     return zip(zip(x, sma(x, n), (a, b) -> a - b), std(x, n), (d, s) -> s == 0 ? 0 : d / s);
   }
 
-  private static double[] band(double[] x, double k) {
+  static double[] band(double[] x, double k) {
     return zip(sma(x, 6), std(x, 6), (a, s) -> a + k * s);
   }
 
-  private static double meanDeviation(double[] w) {
+  static double meanDeviation(double[] w) {
     double[] d = Arrays.stream(w).map(v -> v - w[0]).toArray();
     double mean = Arrays.stream(d).sum() / w.length;
     return Arrays.stream(d).map(v -> Math.abs(v - mean)).sum() / w.length;
   }
 
   /** Bars since the newest of the extremes. */
-  private static double since(double[] w, int sign) {
+  static double since(double[] w, int sign) {
     int best = w.length - 1;
     for (int i = w.length - 2; i >= 0; i--) {
       if (sign * w[i] > sign * w[best]) {
@@ -274,16 +276,16 @@ final class Naive {
     return w.length - 1 - best;
   }
 
-  private static double[] ema(double[] x, int n) {
+  static double[] ema(double[] x, int n) {
     return smooth(x, n, 2.0 / (n + 1));
   }
 
-  private static double[] smma(double[] x, int n) {
+  static double[] smma(double[] x, int n) {
     return smooth(x, n, 1.0 / n);
   }
 
   /** Weighted sum over the whole past: no running state. */
-  private static double[] smooth(double[] x, int n, double alpha) {
+  static double[] smooth(double[] x, int n, double alpha) {
     double[] r = new double[x.length];
     Arrays.fill(r, NaN);
     double[] present = Arrays.stream(x).filter(v -> !Double.isNaN(v)).toArray();
@@ -302,35 +304,35 @@ final class Naive {
     return r;
   }
 
-  private static double[] typical(Market m) {
+  static double[] typical(Market m) {
     return zip(zip(m.high, m.low, Double::sum), m.close, (a, c) -> (a + c) / 3);
   }
 
-  private static double[] macd(double[] x) {
+  static double[] macd(double[] x) {
     return zip(ema(x, 3), ema(x, 6), (a, b) -> a - b);
   }
 
-  private static double[] rsi(double[] x, int n) {
+  static double[] rsi(double[] x, int n) {
     double[] change = zip(x, lag(x, 1), (a, b) -> a - b);
     double[] up = smma(map(change, v -> Math.max(v, 0)), n);
     double[] down = smma(map(change, v -> Math.max(-v, 0)), n);
     return zip(up, down, (u, d) -> u + d == 0 ? 50 : d == 0 ? 100 : 100 - 100 / (1 + u / d));
   }
 
-  private static double[] place(Market m, int n) {
+  static double[] place(Market m, int n) {
     double[] low = min(m.low, n);
     double[] range = zip(max(m.high, n), low, (h, l) -> h - l);
     return zip(zip(m.close, low, (c, l) -> c - l), range, (d, r) -> r == 0 ? 50 : 100 * d / r);
   }
 
-  private static double[] stochRsi(double[] x) {
+  static double[] stochRsi(double[] x) {
     double[] rsi = rsi(x, 4);
     double[] low = min(rsi, 5);
     double[] range = zip(max(rsi, 5), low, (h, l) -> h - l);
     return zip(zip(rsi, low, (c, l) -> c - l), range, (d, r) -> r < 1e-9 ? 50 : 100 * d / r);
   }
 
-  private static double[] trueRange(Market m) {
+  static double[] trueRange(Market m) {
     double[] r = new double[m.close.length];
     for (int i = 0; i < r.length; i++) {
       r[i] =
@@ -344,7 +346,7 @@ final class Naive {
     return r;
   }
 
-  private static double[] directional(Market m, int sign) {
+  static double[] directional(Market m, int sign) {
     double[] up = zip(m.high, lag(m.high, 1), (a, b) -> a - b);
     double[] down = zip(lag(m.low, 1), m.low, (a, b) -> a - b);
     return sign > 0
@@ -352,12 +354,12 @@ final class Naive {
         : zip(up, down, (u, d) -> d > u && d > 0 ? d : 0);
   }
 
-  private static double[] di(Market m, int sign) {
+  static double[] di(Market m, int sign) {
     return zip(
         smma(directional(m, sign), 4), smma(trueRange(m), 4), (d, t) -> t == 0 ? 0 : 100 * d / t);
   }
 
-  private static double[] dx(Market m) {
+  static double[] dx(Market m) {
     return zip(di(m, 1), di(m, -1), (p, q) -> p + q == 0 ? 0 : 100 * Math.abs(p - q) / (p + q));
   }
 }

@@ -1,0 +1,78 @@
+package io.semnal.features.graph;
+
+/**
+ * Nodes over the present run of rises or falls. Their memory is as long as the run: they count as
+ * warm after {@link #LONGEST} bars, which no run is expected to outlast.
+ */
+public final class Runs {
+  static final int LONGEST = 50;
+
+  private Runs() {}
+
+  /**
+   * How many bars in a row x has risen (positive) or fallen (negative); 0 where it stands still.
+   */
+  public static final class Streak extends Node {
+    private final Node x;
+    private double before = Double.NaN;
+    private double streak;
+
+    public Streak(Node x) {
+      super(2, LONGEST, x);
+      this.x = x;
+    }
+
+    @Override
+    protected double compute() {
+      double v = x.out;
+      if (Double.isNaN(before) || Double.isNaN(v)) {
+        return Double.NaN;
+      }
+      double sign = Math.signum(v - before);
+      return sign * streak > 0 ? streak + sign : sign;
+    }
+
+    @Override
+    protected void commit() {
+      if (!Double.isNaN(x.out)) {
+        streak = Double.isNaN(out) ? 0 : out;
+        before = x.out;
+      }
+    }
+  }
+
+  /** Sum of x over the bars in which a sign has been the same, and the one bar before them. */
+  public static final class RunSum extends Node {
+    private final Node x;
+    private final Node sign;
+    private double beforeX = Double.NaN;
+    private double beforeSign = Double.NaN;
+    private double sum;
+
+    public RunSum(Node x, Node sign) {
+      super(2, LONGEST, x, sign);
+      this.x = x;
+      this.sign = sign;
+    }
+
+    @Override
+    protected double compute() {
+      double v = x.out;
+      double s = sign.out;
+      if (Double.isNaN(s)) {
+        return Double.NaN;
+      }
+      return s == beforeSign ? sum + v : beforeX + v;
+    }
+
+    @Override
+    protected void commit() {
+      if (Double.isNaN(x.out) || Double.isNaN(sign.out)) {
+        return;
+      }
+      sum = Double.isNaN(out) ? x.out : out;
+      beforeX = x.out;
+      beforeSign = sign.out;
+    }
+  }
+}
