@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
@@ -59,6 +60,7 @@ public final class SignalServer implements AutoCloseable {
   private final List<Runnable> consumers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicReference<String> fault = new AtomicReference<>();
+  private final CompletableFuture<Void> failed = new CompletableFuture<>();
   private volatile boolean listening;
   private Ports ports;
 
@@ -224,20 +226,32 @@ public final class SignalServer implements AutoCloseable {
   }
 
   private InetSocketAddress listenForFeeds(RuntimeConfig.Feed feed) {
-    var bound = feeds.bind(new InetSocketAddress(feed.host(), feed.port()));
-    bound.awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw ListenException.of("feeds (TCP)", feed.host(), feed.port(), bound.cause());
-    }
-    return feeds.address();
+    CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
+    feeds
+        .bind(new InetSocketAddress(feed.host(), feed.port()))
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                bound.complete(feeds.address());
+              } else {
+                bound.completeExceptionally(
+                    ListenException.of("feeds (TCP)", feed.host(), feed.port(), done.cause()));
+              }
+            });
+    return await(bound);
   }
 
-  private static InetSocketAddress await(CompletableFuture<InetSocketAddress> bound) {
+  /** Waits for a port, but not for one that a dead thread would have to open. */
+  private InetSocketAddress await(CompletableFuture<InetSocketAddress> bound) {
     try {
-      return bound.join();
+      CompletableFuture.anyOf(bound, failed).join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException known ? known : e;
     }
+    if (!bound.isDone()) {
+      throw new IllegalStateException(fault.get());
+    }
+    return bound.join();
   }
 
   private List<String> notReady() {
@@ -262,6 +276,7 @@ public final class SignalServer implements AutoCloseable {
 
   private void fail(String why) {
     fault.compareAndSet(null, why);
+    failed.complete(null);
     stopped.countDown();
   }
 
@@ -327,14 +342,20 @@ public final class SignalServer implements AutoCloseable {
   }
 
   private static void goodbye(IoLoop loop, Runnable words, CountDownLatch told) {
-    loop.loop()
-        .execute(
-            () -> {
-              try {
-                words.run();
-              } finally {
-                told.countDown();
-              }
-            });
+    try {
+      loop.loop()
+          .execute(
+              () -> {
+                try {
+                  words.run();
+                } finally {
+                  told.countDown();
+                }
+              });
+    } catch (RejectedExecutionException e) {
+      // Its thread died, and closed every connection with it.
+      LOG.debug("{} is closed already", loop.roleName(), e);
+      told.countDown();
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 
 /**
@@ -38,7 +39,7 @@ public final class AgentThread implements AutoCloseable {
 
   /**
    * @param blocker may be {@code null}
-   * @param onError told once when an agent threw; the thread then ends
+   * @param onError told when an agent threw; the thread then ends, and closes its agents
    */
   public AgentThread(
       String name,
@@ -79,9 +80,7 @@ public final class AgentThread implements AutoCloseable {
 
   private void run() {
     Agent[] duty = agents.toArray(Agent[]::new);
-    for (Agent agent : duty) {
-      agent.onStart();
-    }
+    each(duty, Agent::onStart);
     while (running) {
       if (cycle(duty) > 0) {
         idleCycles = 0;
@@ -89,8 +88,18 @@ public final class AgentThread implements AutoCloseable {
         idle(duty);
       }
     }
+    each(duty, Agent::onClose);
+  }
+
+  /** One that throws keeps none of the others from its turn. */
+  private void each(Agent[] duty, Consumer<Agent> turn) {
     for (Agent agent : duty) {
-      agent.onClose();
+      try {
+        turn.accept(agent);
+      } catch (RuntimeException | Error e) {
+        running = false;
+        onError.accept(agent, e);
+      }
     }
   }
 
