@@ -4,8 +4,6 @@ import io.semnal.core.market.Timeframe;
 import io.semnal.features.FeatureCsv;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,31 +51,14 @@ public final class FeaturesCommand implements Callable<Integer> {
     try {
       long rows =
           FeatureCsv.write(
-              bars, split(columns), timeframe == null ? null : Timeframe.parse(timeframe), out);
+              bars,
+              FeatureCsv.splitColumns(columns),
+              timeframe == null ? null : Timeframe.parse(timeframe),
+              out);
       spec.commandLine().getOut().printf("%d rows in %s%n", rows, out);
       return 0;
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(e.getMessage(), e);
     }
-  }
-
-  /** Splits at the commas that stand outside parentheses. */
-  static List<String> split(String list) {
-    List<String> parts = new ArrayList<>();
-    int depth = 0;
-    int from = 0;
-    for (int i = 0; i < list.length(); i++) {
-      char c = list.charAt(i);
-      if (c == '(') {
-        depth++;
-      } else if (c == ')') {
-        depth--;
-      } else if (c == ',' && depth == 0) {
-        parts.add(list.substring(from, i).trim());
-        from = i + 1;
-      }
-    }
-    parts.add(list.substring(from).trim());
-    return parts;
   }
 }

@@ -1,5 +1,6 @@
 package io.semnal.server.why;
 
+import io.semnal.features.FeatureRow;
 import io.semnal.inference.engine.SignalEngine;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.JournalState;
@@ -9,11 +10,17 @@ import io.semnal.journal.RunInfo;
 import io.semnal.journal.RunReplay;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.QuoteDecoder;
+import io.semnal.protocol.sbe.ScoreReason;
+import io.semnal.protocol.sbe.Trigger;
 import io.semnal.server.JournalEngines;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.agrona.DirectBuffer;
 
 /** Computes the inputs of journaled scores again, by replay of the runs that they belong to. */
 public final class InputReplay {
@@ -57,9 +64,7 @@ public final class InputReplay {
       }
     }
     until.forEach((run, last) -> findings.put(run, replay(run, last, build)));
-    try (QueueReader reader = journal.inboundReader()) {
-      scores.forEach(score -> readCause(reader, score));
-    }
+    readFlags(scores);
   }
 
   private String replay(RunInfo run, long last, String build) {
@@ -87,22 +92,41 @@ public final class InputReplay {
     }
   }
 
-  private void observed(
-      long outSeq, io.semnal.features.FeatureRow row, io.semnal.features.FeatureRow atr) {
+  private void observed(long outSeq, FeatureRow row, FeatureRow atr) {
     if (inputs.containsKey(outSeq)) {
       inputs.put(outSeq, ScoreInputs.of(row, atr));
     }
   }
 
-  private static void readCause(QueueReader reader, FoundScore score) {
-    if (reader.seekToSequence(score.causeSeq)) {
-      reader.readNext(
-          (buffer, offset, length) -> {
-            if (MessageLayout.templateId(buffer, offset) == QuoteDecoder.TEMPLATE_ID) {
-              score.quoteFlags =
-                  buffer.getShort(offset + QUOTE_FLAGS, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
-            }
-          });
+  /** One pass over the causes: finding a single message costs far more than reading the next. */
+  private void readFlags(List<FoundScore> scores) {
+    NavigableMap<Long, List<FoundScore>> byCause = new TreeMap<>();
+    for (FoundScore score : scores) {
+      if (score.reason == ScoreReason.QUALITY && score.trigger == Trigger.TICK) {
+        byCause.computeIfAbsent(score.causeSeq, cause -> new ArrayList<>()).add(score);
+      }
+    }
+    if (byCause.isEmpty()) {
+      return;
+    }
+    try (QueueReader reader = journal.inboundReader()) {
+      long[] at = {0};
+      boolean more = reader.seekToSequence(byCause.firstKey());
+      while (more && at[0] < byCause.lastKey()) {
+        more =
+            reader.readNext(
+                (buffer, offset, length) -> {
+                  at[0] = MessageLayout.journalSeq(buffer, offset);
+                  flag(byCause.getOrDefault(at[0], List.of()), buffer, offset);
+                });
+      }
+    }
+  }
+
+  private static void flag(List<FoundScore> caused, DirectBuffer buffer, int offset) {
+    if (MessageLayout.templateId(buffer, offset) == QuoteDecoder.TEMPLATE_ID) {
+      int flags = buffer.getShort(offset + QUOTE_FLAGS, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+      caused.forEach(score -> score.quoteFlags = flags);
     }
   }
 
