@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class WireBench {
   private static final String SYMBOL = "EURUSD";
   private static final double WARM_RATE = 20_000;
-  private static final int WARM_SECONDS = 5;
+  private static final int WARM_SECONDS = 15;
 
   /** Event time from quote to quote: no two are equal, and a minute's bar closes now and then. */
   private static final long STEP = 5_000_000L;

@@ -57,6 +57,11 @@ public final class EdgeGateway implements OutboundHandler {
     hub.onBatchEnd();
   }
 
+  @Override
+  public boolean isServing() {
+    return hub.sessionCount() > 0;
+  }
+
   /** See {@link SessionHub#onInbound}. */
   public void onInbound(DirectBuffer buffer, int offset, int length) {
     hub.onInbound(buffer, offset, length);

@@ -37,6 +37,7 @@ public final class SessionHub implements OutboundHandler {
   private final LatestQuotes quotes = new LatestQuotes(new MessageFrames(directory), messages);
   private final CommandDesk commands = new CommandDesk(this);
   private final SessionList sessions = new SessionList();
+  private volatile int sessionCount;
   private final SessionList[] subscribers = new SessionList[Channel.values().length];
   private final SessionList behind = new SessionList();
   private final SessionList dirty = new SessionList();
@@ -227,9 +228,9 @@ public final class SessionHub implements OutboundHandler {
     }
   }
 
-  /** Sessions, those included that are still logging in. */
+  /** Sessions, those included that are still logging in. Any thread. */
   public int sessionCount() {
-    return sessions.size();
+    return sessionCount;
   }
 
   // For sessions
@@ -238,6 +239,7 @@ public final class SessionHub implements OutboundHandler {
     now = System.nanoTime();
     ClientSession session = new ClientSession(this, output, now);
     sessions.add(session);
+    sessionCount = sessions.size();
     if (sessions.size() > context.config().maxSessions() + LOGINS) {
       session.refuse();
     }
@@ -264,6 +266,7 @@ public final class SessionHub implements OutboundHandler {
 
   void onClosed(ClientSession session) {
     sessions.remove(session);
+    sessionCount = sessions.size();
     behind.remove(session);
     for (SessionList list : subscribers) {
       list.remove(session);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.agrona.concurrent.Agent;
 
 /**
@@ -29,6 +30,7 @@ final class ServerThreads implements AutoCloseable {
    * @param io feed listener and what else reads sockets beside the loop itself
    * @param hotSessions everything that serves the hot sessions
    * @param edge everything of the edge but its loop
+   * @param edgeWaker makes the agent that wakes the edge when there is news for it
    * @param cold serves clients that resume from far back
    */
   record Agents(
@@ -40,19 +42,23 @@ final class ServerThreads implements AutoCloseable {
       List<Agent> hotSessions,
       IoLoop edgeLoop,
       List<Agent> edge,
+      Function<Runnable, Agent> edgeWaker,
       Agent cold) {}
 
   ServerThreads(RuntimeConfig.Threads config, Agents agents, BiConsumer<Agent, Throwable> onError) {
     this.onError = onError;
     idle = config.idle();
     int cores = Runtime.getRuntime().availableProcessors();
-    AgentThread cold = thread("cold", Idle.BACKOFF, null, List.of(agents.cold()));
+    Composition composition = Composition.of(config.composition(), cores);
+    // With few cores, what spins beside the hot thread takes the processor from it.
+    int spins = composition == Composition.SHARED ? 0 : AgentThread.SPINS;
+    AgentThread cold = thread("cold", Idle.BACKOFF, spins, null, List.of(agents.cold()));
     List<Agent> edgeDuty = new ArrayList<>(List.of(agents.edgeLoop()));
     edgeDuty.addAll(agents.edge());
-    AgentThread edge = thread("edge", Idle.BACKOFF, agents.edgeLoop(), edgeDuty);
+    AgentThread edge = thread("edge", Idle.BACKOFF, spins, agents.edgeLoop(), edgeDuty);
     agents.edgeLoop().ownedBy(edge.thread());
     AgentThread hot =
-        switch (Composition.of(config.composition(), cores)) {
+        switch (composition) {
           case SHARED -> shared(agents, edge);
           case PAIRED -> paired(agents, edge);
           case DEDICATED -> dedicated(agents, edge);
@@ -67,10 +73,10 @@ final class ServerThreads implements AutoCloseable {
   private AgentThread shared(Agents a, AgentThread edge) {
     List<Agent> duty = new ArrayList<>(List.of(a.hotLoop()));
     duty.addAll(a.io());
-    duty.add(new WakingAgent(a.ingress(), edge));
-    duty.add(a.engine());
-    duty.add(new WakingAgent(a.journal(), edge));
+    duty.addAll(List.of(a.ingress(), a.engine(), a.journal()));
     duty.addAll(a.hotSessions());
+    // Last: waking another thread takes longer than serving the hot sessions.
+    duty.add(a.edgeWaker().apply(edge::wakeup));
     AgentThread hot = thread("hot", idle, a.hotLoop(), duty);
     wakeIngress = hot::wakeup;
     return hot;
@@ -78,9 +84,10 @@ final class ServerThreads implements AutoCloseable {
 
   private AgentThread paired(Agents a, AgentThread edge) {
     AgentThread io = ioThread(a);
-    Agent ingress = new WakingAgent(a.ingress(), io, edge);
-    Agent journal = new WakingAgent(a.journal(), io, edge);
-    AgentThread engine = thread("engine", idle, null, List.of(ingress, a.engine(), journal));
+    Agent ingress = new WakingAgent(a.ingress(), io);
+    Agent journal = new WakingAgent(a.journal(), io);
+    Agent waker = a.edgeWaker().apply(edge::wakeup);
+    AgentThread engine = thread("engine", idle, null, List.of(ingress, a.engine(), journal, waker));
     wakeIngress = engine::wakeup;
     return io;
   }
@@ -88,11 +95,19 @@ final class ServerThreads implements AutoCloseable {
   private AgentThread dedicated(Agents a, AgentThread edge) {
     AgentThread io = ioThread(a);
     AgentThread journal =
-        thread("journal", idle, null, List.of(new WakingAgent(a.journal(), io, edge)));
+        thread(
+            "journal",
+            idle,
+            null,
+            List.of(new WakingAgent(a.journal(), io), a.edgeWaker().apply(edge::wakeup)));
     AgentThread engine =
         thread("engine", idle, null, List.of(new WakingAgent(a.engine(), journal)));
     AgentThread ingress =
-        thread("ingress", idle, null, List.of(new WakingAgent(a.ingress(), engine, io, edge)));
+        thread(
+            "ingress",
+            idle,
+            null,
+            List.of(new WakingAgent(a.ingress(), engine, io), a.edgeWaker().apply(edge::wakeup)));
     wakeIngress = ingress::wakeup;
     return io;
   }
@@ -105,7 +120,13 @@ final class ServerThreads implements AutoCloseable {
   }
 
   private AgentThread thread(String name, Idle how, AgentThread.Blocker blocker, List<Agent> duty) {
-    AgentThread thread = new AgentThread("semnal-" + name, duty, how, blocker, PLATFORM, onError);
+    return thread(name, how, AgentThread.SPINS, blocker, duty);
+  }
+
+  private AgentThread thread(
+      String name, Idle how, int spins, AgentThread.Blocker blocker, List<Agent> duty) {
+    AgentThread thread =
+        new AgentThread("semnal-" + name, duty, how, spins, blocker, PLATFORM, onError);
     threads.add(thread);
     return thread;
   }

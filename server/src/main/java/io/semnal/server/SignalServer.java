@@ -193,6 +193,7 @@ public final class SignalServer implements AutoCloseable {
         List.of(hotIn, hotOut, new WorkAgent("hot-timers", hot::doWork)),
         edgeLoop,
         List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork)),
+        wakeup -> new EdgeWaker(host.inbound(), host.outbound(), edge::isServing, wakeup),
         replayer);
   }
 

@@ -24,12 +24,15 @@ public final class AgentThread implements AutoCloseable {
     void wakeup();
   }
 
-  private static final int SPINS = 200;
+  /** Idle duty cycles before a thread sleeps, where nothing else was said. */
+  public static final int SPINS = 200;
+
   private static final long LONGEST_SLEEP = 20_000_000L;
 
   private final String name;
   private final List<Agent> agents;
   private final Idle idle;
+  private final int spins;
   private final Blocker blocker;
   private final BiConsumer<Agent, Throwable> onError;
   private final Thread thread;
@@ -38,6 +41,7 @@ public final class AgentThread implements AutoCloseable {
   private int idleCycles;
 
   /**
+   * @param spins idle duty cycles before a {@code BACKOFF} thread sleeps
    * @param blocker may be {@code null}
    * @param onError told when an agent threw; the thread then ends, and closes its agents
    */
@@ -45,12 +49,14 @@ public final class AgentThread implements AutoCloseable {
       String name,
       List<Agent> agents,
       Idle idle,
+      int spins,
       Blocker blocker,
       ThreadFactory threads,
       BiConsumer<Agent, Throwable> onError) {
     this.name = name;
     this.agents = List.copyOf(agents);
     this.idle = idle;
+    this.spins = spins;
     this.blocker = blocker;
     this.onError = onError;
     thread = threads.newThread(this::run);
@@ -122,7 +128,7 @@ public final class AgentThread implements AutoCloseable {
       case SPIN -> Thread.onSpinWait();
       case YIELD -> Thread.yield();
       case BACKOFF -> {
-        if (++idleCycles <= SPINS) {
+        if (++idleCycles <= spins) {
           Thread.onSpinWait();
         } else {
           sleep(duty);

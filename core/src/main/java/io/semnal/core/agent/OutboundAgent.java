@@ -46,7 +46,7 @@ public final class OutboundAgent implements Agent {
     poller.poll(handler);
     if (handled > 0) {
       target.onBatchEnd();
-      if (sampled != 0) {
+      if (sampled != 0 && target.isServing()) {
         stages.record(stage, System.nanoTime() - sampled);
       }
     }

@@ -11,4 +11,9 @@ public interface OutboundHandler {
 
   /** No more messages for now: flush. */
   void onBatchEnd();
+
+  /** Whether anybody is there to be sent to; if not, nobody waits, and no latency is recorded. */
+  default boolean isServing() {
+    return true;
+  }
 }

@@ -118,6 +118,7 @@ class AgentThreadTest {
             "test",
             List.of(bad, worker),
             Idle.YIELD,
+            AgentThread.SPINS,
             null,
             task -> Thread.ofPlatform().daemon().unstarted(task),
             (agent, cause) -> {
@@ -136,6 +137,7 @@ class AgentThreadTest {
         "test",
         List.of(agent),
         idle,
+        AgentThread.SPINS,
         blocker,
         task -> Thread.ofPlatform().daemon().unstarted(task),
         (a, cause) -> {
