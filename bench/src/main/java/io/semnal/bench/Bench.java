@@ -102,12 +102,30 @@ public final class Bench implements Callable<Integer> {
     return measured(report -> new WireBench(report, seconds, rates).run());
   }
 
-  @Command(name = "all", mixinStandardHelpOptions = true, description = "Everything.")
+  @Command(
+      name = "jmh",
+      mixinStandardHelpOptions = true,
+      description = "Micro benchmarks of the steps of a tick's way.")
+  int jmh(@Option(names = "--quick", description = "Fewer, shorter rounds.") boolean quick)
+      throws IOException, InterruptedException {
+    return measured(report -> new JmhBench(report, quick).run());
+  }
+
+  @Command(
+      name = "all",
+      mixinStandardHelpOptions = true,
+      description = "Everything; the default command.")
   int all(
       @Option(names = "--quick", description = "Fewer and shorter rounds, within 5 minutes.")
           boolean quick)
       throws IOException, InterruptedException {
     return measured(
-        report -> new ReplayBench(report, quick ? QUICK_TICKS : TICKS, quick ? 3 : 5).run());
+        report -> {
+          new StartupBench(report, quick ? 3 : 7).run();
+          new IdleBench(report, quick ? 10 : 30).run();
+          new ReplayBench(report, quick ? QUICK_TICKS : TICKS, quick ? 3 : 7).run();
+          new WireBench(report, quick ? 5 : 30, List.of(1000, 20_000)).run();
+          new JmhBench(report, quick).run();
+        });
   }
 }
