@@ -38,14 +38,21 @@ class KillAndResumeTest {
 
   @TempDir private Path folder;
 
+  /** A listener comes back after a loss, but its first connection must succeed. */
+  private static SemnalProcess connected(SemnalProcess listener) throws InterruptedException {
+    listener.awaitLine(ServerSetup.PATIENCE, line -> line.startsWith("connected"));
+    return listener;
+  }
+
   @Test
   void publishesEverythingOnceThroughKills() throws IOException, InterruptedException {
     List<Path> files = RealTicks.zips("lean/oanda/tick/eurusd");
     ServerSetup setup = new ServerSetup(folder);
     List<Message> expected = setup.imported(files);
     SemnalProcess server = setup.start();
-    try (SemnalProcess feed = setup.feed(RATE, files);
-        SemnalProcess listener = setup.listen(setup.tcp(), "signals,bars", expected.size());
+    try (SemnalProcess listener =
+            connected(setup.listen(setup.tcp(), "signals,bars", expected.size()));
+        SemnalProcess feed = setup.feed(RATE, files);
         ResumingListener resuming = new ResumingListener(setup.ws(), setup.clientKey())) {
       for (long at : KILLED_AT) {
         awaitInbound(setup.journal(), at, server);
