@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Bars and features of all instruments: one graph, fed by quotes, closed by boundaries.
@@ -202,12 +203,26 @@ public final class FeaturePipeline {
    * make it more; {@link FeatureRow#isWarm} counts what really came.
    */
   public SortedMap<Timeframe, Integer> warmUpBars(FeatureSetConfig set) {
+    return bars(set, WarmUp::report);
+  }
+
+  /** Bars per timeframe until every column has a value, converged or not. */
+  public SortedMap<Timeframe, Integer> definedBars(FeatureSetConfig set) {
+    return bars(set, WarmUp::reportDefined);
+  }
+
+  /** One of the two counts of {@link WarmUp}. */
+  private interface BarCount {
+    void report(GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report);
+  }
+
+  private SortedMap<Timeframe, Integer> bars(FeatureSetConfig set, BarCount count) {
     FeaturePipeline trial = new FeaturePipeline(config.instruments().size(), config);
     List<Node> columns = trial.compile(set, 0);
     GraphContext context =
         trial.graph.context(0, config.timeframeIndex(set.timeframe()), set.price());
     SortedMap<Timeframe, Integer> result = new TreeMap<>();
-    WarmUp.report(context, columns, (c, bars) -> result.merge(c.timeframe(), bars, Math::max));
+    count.report(context, columns, (c, n) -> result.merge(c.timeframe(), n, Math::max));
     return result;
   }
 

@@ -10,6 +10,7 @@ import io.semnal.server.command.Failures;
 import io.semnal.server.command.FeaturesCommand;
 import io.semnal.server.command.FeedCommand;
 import io.semnal.server.command.ImportCommand;
+import io.semnal.server.command.IndicatorsCommand;
 import io.semnal.server.command.JournalCommand;
 import io.semnal.server.command.KeysCommand;
 import io.semnal.server.command.ListenCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Command;
       JournalCommand.class,
       KeysCommand.class,
       FeaturesCommand.class,
+      IndicatorsCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class

@@ -11,7 +11,11 @@ public final class WarmUp {
   /** Looked up, and folded by maximum: the order of iteration does not show. */
   private final Map<Node, Map<GraphContext, Integer>> known = new IdentityHashMap<>();
 
-  private WarmUp() {}
+  private final boolean warm;
+
+  private WarmUp(boolean warm) {
+    this.warm = warm;
+  }
 
   /**
    * Reports bars per context. A node with history over another timeframe's value needs its own bars
@@ -19,7 +23,17 @@ public final class WarmUp {
    */
   public static void report(
       GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
-    WarmUp warmUp = new WarmUp();
+    report(new WarmUp(true), context, nodes, report);
+  }
+
+  /** The same until all have a value, converged or not. */
+  public static void reportDefined(
+      GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
+    report(new WarmUp(false), context, nodes, report);
+  }
+
+  private static void report(
+      WarmUp warmUp, GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
     Map<GraphContext, Integer> total = new HashMap<>();
     for (Node node : nodes) {
       warmUp.need(context, node).forEach((c, bars) -> total.merge(c, bars, Math::max));
@@ -41,7 +55,7 @@ public final class WarmUp {
       for (Node input : node.inputs()) {
         need(context, input).forEach((c, bars) -> result.merge(c, bars, Math::max));
       }
-      int more = node.warmAfter() - 1;
+      int more = (warm ? node.warmAfter() : node.definedAfter()) - 1;
       result.replaceAll((c, bars) -> bars + (c == context ? more : converted(more, context, c)));
     }
     known.put(node, result);

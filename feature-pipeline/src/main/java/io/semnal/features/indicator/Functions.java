@@ -6,6 +6,8 @@ import io.semnal.features.graph.Deviation;
 import io.semnal.features.graph.Elementwise;
 import io.semnal.features.graph.Elementwise.Function;
 import io.semnal.features.graph.Extreme;
+import io.semnal.features.graph.Runs;
+import io.semnal.features.graph.Statistics;
 import io.semnal.features.graph.Windows;
 import java.util.List;
 
@@ -82,6 +84,25 @@ final class Functions {
             .x()
             .period(20)
             .is("ratio(x - sma(x, period), std(x, period), 0)"));
+  }
+
+  /** Functions that were added later, so that each list fits a screen. */
+  static List<Indicator> more() {
+    return List.of(
+        named("exp", "e to the power of x")
+            .with(Parameter.series("x", null))
+            .is((c, s, n) -> new Function(Function.Kind.EXP, s.get(0))),
+        named(
+                "rank",
+                "Percentage of the last values, the present one left out, that are less; O(n)")
+            .x()
+            .period(100)
+            .is((c, s, n) -> new Statistics.Rank(s.get(0), (int) n[0])),
+        named(
+                "streak",
+                "Bars in a row that x has risen, negative where it has fallen; warm after 50")
+            .x()
+            .is((c, s, n) -> new Runs.Streak(s.get(0))));
   }
 
   private static Indicator function(String name, String description, Function.Kind kind) {

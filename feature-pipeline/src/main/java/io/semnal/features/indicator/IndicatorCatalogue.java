@@ -30,7 +30,7 @@ public final class IndicatorCatalogue {
   public static Map<String, List<Indicator>> standardGroups() {
     Map<String, List<Indicator>> groups = new LinkedHashMap<>();
     groups.put("The bar", Inputs.all());
-    groups.put("Functions", Functions.all());
+    groups.put("Functions", joined(Functions.all(), Functions.more()));
     groups.put("Moving averages", joined(MovingAverages.all(), MovingAverages.more()));
     groups.put("Momentum", joined(Momentum.all(), Oscillators.all()));
     groups.put("Trend and channels", joined(TrendAndVolatility.all(), Trends.all()));

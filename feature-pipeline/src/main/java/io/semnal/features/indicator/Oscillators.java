@@ -2,9 +2,6 @@ package io.semnal.features.indicator;
 
 import static io.semnal.features.indicator.Indicator.named;
 
-import io.semnal.features.graph.Elementwise.Function;
-import io.semnal.features.graph.Runs;
-import io.semnal.features.graph.Statistics;
 import java.util.List;
 
 /** More of speed and position of the price; flat windows say the middle, as in {@link Momentum}. */
@@ -13,20 +10,6 @@ final class Oscillators {
 
   static List<Indicator> all() {
     return List.of(
-        named("exp", "e to the power of x")
-            .with(Parameter.series("x", null))
-            .is((c, s, n) -> new Function(Function.Kind.EXP, s.get(0))),
-        named(
-                "rank",
-                "Percentage of the last values, the present one left out, that are less; O(n)")
-            .x()
-            .period(100)
-            .is((c, s, n) -> new Statistics.Rank(s.get(0), (int) n[0])),
-        named(
-                "streak",
-                "Bars in a row that x has risen, negative where it has fallen; warm after 50")
-            .x()
-            .is((c, s, n) -> new Runs.Streak(s.get(0))),
         named(
                 "connorsRsi",
                 "Mean of RSI, RSI of the streak and rank of the return (Connors 2012), 0 to 100")

@@ -1,0 +1,189 @@
+package io.semnal.features;
+
+import io.semnal.core.config.EngineConfig;
+import io.semnal.core.config.FeatureSetConfig;
+import io.semnal.core.config.FeatureSetConfig.Price;
+import io.semnal.core.config.QualityConfig;
+import io.semnal.core.market.Instrument;
+import io.semnal.core.market.Timeframe;
+import io.semnal.features.expression.NearestName;
+import io.semnal.features.indicator.Indicator;
+import io.semnal.features.indicator.IndicatorCatalogue;
+import io.semnal.features.indicator.Output;
+import io.semnal.features.indicator.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Tells what the catalogue holds, from the catalogue itself: on the command line and as {@code
+ * docs/indicators.md}, whose text a test compares.
+ */
+public final class IndicatorGuide {
+  private static final String INTRODUCTION =
+      """
+      # Indicators
+
+      Written by `semnal indicators --markdown`; the build fails where this page and the program \
+      differ.
+
+      A column is an expression over these names: `rsi(14)`, `macd(12,26,9).histogram / atr(14)`, \
+      `sma(volume, 20)`, `rsi(14)@15m`, `close#EURUSD`. Parameters that are left out have the \
+      defaults shown, also a first series (`sma(20)` is `sma(close, 20)`). Without an output's name \
+      the first one is meant.
+
+      *Defined* is the number of bars until there is a value, *warm* until it has converged: what \
+      any other beginning would have left in it is then below a millionth of the series' range, \
+      unless the text says otherwise. Both are counted for the defaults on one-minute bars; a series \
+      that must be given is the close, a weight 0.5. Values are `price` (prices or their \
+      differences, not comparable between instruments) or `number`. A value is finite or missing. \
+      Where a formula is shown, it is the definition.
+      """;
+
+  private final IndicatorCatalogue catalogue = IndicatorCatalogue.standard();
+  private final EngineConfig config =
+      new EngineConfig(
+          List.of(new Instrument("BARS", "BASE", "QUOTE", 1, 8)),
+          List.of(Timeframe.M1),
+          "utc",
+          List.of(),
+          QualityConfig.acceptAll(),
+          List.of(),
+          List.of());
+
+  /** One line per name, under its group. */
+  public String list() {
+    StringBuilder text = new StringBuilder();
+    IndicatorCatalogue.standardGroups()
+        .forEach(
+            (group, indicators) -> {
+              text.append(text.isEmpty() ? "" : "\n").append(group).append('\n');
+              indicators.forEach(
+                  i ->
+                      text.append(
+                          "  %-16s %s\n".formatted(i.name(), i.description().split("[;:] ")[0])));
+            });
+    return text.toString();
+  }
+
+  /**
+   * All about one name; a column such as {@code macd(12,26,9).signal} stands for its indicator.
+   *
+   * @throws IllegalArgumentException naming the nearest name where there is none
+   */
+  public String page(String nameOrColumn) {
+    String name = nameOrColumn.split("[(.@#\\s]", 2)[0];
+    Indicator indicator = catalogue.find(name);
+    if (indicator == null) {
+      throw new IllegalArgumentException(
+          "no indicator is named '" + name + "'" + NearestName.hint(name, catalogue.names()));
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(indicator.signature()).append('\n');
+    text.append("  ").append(indicator.description()).append(".\n");
+    if (!indicator.parameters().isEmpty()) {
+      text.append("Parameters\n");
+      indicator.parameters().forEach(p -> text.append("  ").append(describe(p)).append('\n'));
+    }
+    text.append("Outputs\n");
+    for (Output output : indicator.outputs()) {
+      text.append(
+          "  %s: %s, defined after %d, warm after %d bars\n"
+              .formatted(
+                  output.name(),
+                  unit(output),
+                  defined(indicator, output),
+                  warm(indicator, output)));
+      if (output.source() instanceof Output.Formula formula) {
+        text.append("    = ").append(formula.text()).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  /** The page of all. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder(INTRODUCTION);
+    for (Map.Entry<String, List<Indicator>> group :
+        IndicatorCatalogue.standardGroups().entrySet()) {
+      text.append("\n## ").append(group.getKey()).append('\n');
+      group.getValue().forEach(i -> markdown(i, text));
+    }
+    return text.toString();
+  }
+
+  private void markdown(Indicator indicator, StringBuilder text) {
+    text.append("\n### ").append(indicator.name()).append("\n`");
+    text.append(indicator.signature()).append("`\n\n");
+    text.append(indicator.description()).append(".\n");
+    String bounded =
+        indicator.parameters().stream()
+            .filter(p -> p.kind() != Parameter.Kind.SERIES)
+            .map(IndicatorGuide::describe)
+            .collect(Collectors.joining("; "));
+    if (!bounded.isEmpty()) {
+      text.append("Parameters: ").append(bounded).append(".\n");
+    }
+    text.append("\n| output | value | defined | warm | formula |\n|---|---|---|---|---|\n");
+    for (Output output : indicator.outputs()) {
+      text.append(
+          "| %s | %s | %d | %d | %s |\n"
+              .formatted(
+                  output.name(),
+                  unit(output),
+                  defined(indicator, output),
+                  warm(indicator, output),
+                  output.source() instanceof Output.Formula f ? "`" + f.text() + "`" : ""));
+    }
+  }
+
+  private static String describe(Parameter p) {
+    String kind =
+        switch (p.kind()) {
+          case SERIES -> "a series";
+          case INTEGER -> "a whole number, %d to %d".formatted((long) p.least(), (long) p.most());
+          case REAL -> "a number, " + number(p.least()) + " to " + number(p.most());
+        };
+    return p + ": " + kind;
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  private static String unit(Output output) {
+    return output.unit() == Output.Unit.PRICE ? "price" : "number";
+  }
+
+  private int defined(Indicator indicator, Output output) {
+    return pipeline().definedBars(set(indicator, output)).get(Timeframe.M1);
+  }
+
+  private int warm(Indicator indicator, Output output) {
+    return pipeline().warmUpBars(set(indicator, output)).get(Timeframe.M1);
+  }
+
+  private FeaturePipeline pipeline() {
+    return new FeaturePipeline(config);
+  }
+
+  /** The indicator with its defaults, and with something where there is none. */
+  private static FeatureSetConfig set(Indicator indicator, Output output) {
+    List<String> arguments = new ArrayList<>();
+    if (indicator.parameters().stream().anyMatch(p -> !p.hasDefault())) {
+      for (Parameter p : indicator.parameters()) {
+        arguments.add(
+            switch (p.kind()) {
+              case SERIES -> p.hasDefault() ? p.series() : "close";
+              case INTEGER -> number(p.number());
+              case REAL -> p.hasDefault() ? number(p.number()) : "0.5";
+            });
+      }
+    }
+    String call =
+        indicator.name() + (arguments.isEmpty() ? "" : "(" + String.join(", ", arguments) + ")");
+    return new FeatureSetConfig(
+        "guide", Timeframe.M1, Price.MID, List.of(call + "." + output.name()));
+  }
+}
