@@ -31,8 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 class KillAndResumeTest {
   private static final int RATE = 50_000;
 
-  /** Before the features are warm, in the midst of signals, and near the end. */
-  private static final long[] KILLED_AT = {30_000, 150_000, 230_000};
+  /** Before the features are warm, about then, in the midst of signals, and near the end. */
+  private static final long[] ENDED_AT = {30_000, 110_000, 150_000, 230_000};
+
+  /** Which of these ends is an orderly one, in the midst of the feed. */
+  private static final int STOPPED = 1;
+
+  /** How long the next start lasts until it is killed as well: as far as it has come then. */
+  private static final long[] STARTING_MILLIS = {400, 800, 1_300, 2_000};
 
   private static final long POLL_MILLIS = 5;
 
@@ -52,27 +58,28 @@ class KillAndResumeTest {
     SemnalProcess server = setup.start();
     try (SemnalProcess listener =
             connected(setup.listen(setup.tcp(), "signals,bars", expected.size()));
-        SemnalProcess feed = setup.feed(RATE, files);
         ResumingListener resuming = new ResumingListener(setup.ws(), setup.clientKey())) {
-      for (long at : KILLED_AT) {
-        awaitInbound(setup.journal(), at, server);
-        server.kill();
-        assertTrue(feed.isAlive(), feed::output);
-        // Another one dies while it starts, wherever it has come to.
-        try (SemnalProcess early = setup.launch()) {
-          Thread.sleep(at % 1_000);
-          early.kill();
+      try (SemnalProcess feed = setup.feed(RATE, files)) {
+        for (int i = 0; i < ENDED_AT.length; i++) {
+          awaitInbound(setup.journal(), ENDED_AT[i], server);
+          resuming.awaitSessions(i + 1, ServerSetup.PATIENCE);
+          if (i == STOPPED) {
+            assertEquals(0, server.stop(), server::output);
+          } else {
+            server.kill();
+          }
+          assertTrue(feed.isAlive(), feed::output);
+          dieAtStart(setup, i);
+          server = setup.start();
         }
-        server = setup.start();
+        assertEquals(0, feed.await(ServerSetup.PATIENCE), feed::output);
       }
-      assertEquals(0, feed.await(ServerSetup.PATIENCE), feed::output);
       assertEquals(0, listener.await(ServerSetup.PATIENCE), listener::output);
       List<Message> resumed = resuming.await(expected.size(), ServerSetup.PATIENCE);
       assertEquals(0, server.stop(), server::output);
 
       List<Message> published = JournalView.outbound(setup.journal(), JournalView::isSignalOrBar);
       assertEquals(List.of(), resuming.complaints());
-      assertTrue(resuming.sessions() > KILLED_AT.length, "sessions: " + resuming.sessions());
       assertEquals(JournalView.hex(published), JournalView.hex(resumed), "by token");
       assertTrue(listener.lines().stream().noneMatch(l -> l.startsWith("GAP")), listener::output);
       assertEquals(
@@ -115,6 +122,14 @@ class KillAndResumeTest {
       openSignalsGoOn(setup.journal(), published);
     } finally {
       server.close();
+    }
+  }
+
+  private static void dieAtStart(ServerSetup setup, int i)
+      throws IOException, InterruptedException {
+    try (SemnalProcess early = setup.launch()) {
+      Thread.sleep(STARTING_MILLIS[i]);
+      early.kill();
     }
   }
 

@@ -102,9 +102,15 @@ final class ResumingListener implements ClientHandler, AutoCloseable {
     return List.copyOf(complaints);
   }
 
-  /** How often it was connected. */
-  synchronized int sessions() {
-    return sessions;
+  /** Waits until it has been connected so often. */
+  synchronized void awaitSessions(int count, Duration most) throws InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
+    while (sessions < count) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(sessions + " session(s) instead of " + count);
+      }
+      wait(WAIT_MILLIS);
+    }
   }
 
   @Override
