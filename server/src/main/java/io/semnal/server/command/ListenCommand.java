@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +41,10 @@ import picocli.CommandLine.Option;
     })
 public final class ListenCommand implements Callable<Integer> {
   private static final long WAIT_MILLIS = 100;
+  private static final long GOODBYE_SECONDS = 3;
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean stopping;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @Mixin private ConfigOptions config;
@@ -125,7 +131,8 @@ public final class ListenCommand implements Callable<Integer> {
     try (SemnalClient client = new SemnalClient(options, new Printer(lines, err))) {
       client.connect();
       client.subscribe(subscription);
-      while (!lines.isDone()) {
+      stopOnSignal();
+      while (!lines.isDone() && !stopping) {
         if (client.poll() == 0) {
           out.flush();
           client.await(WAIT_MILLIS);
@@ -141,8 +148,24 @@ public final class ListenCommand implements Callable<Integer> {
     } catch (IOException e) {
       out.flush();
       throw new CommandFailure(e.getMessage(), e);
+    } finally {
+      ended.countDown();
     }
     return lines.failure() == null ? 0 : 1;
+  }
+
+  /** Ctrl-C ends the loop, so that the token is still printed. */
+  private void stopOnSignal() {
+    Runnable stop =
+        () -> {
+          stopping = true;
+          try {
+            ended.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(stop, "semnal-listen-stop"));
   }
 
   /** After the last line printed: the client may have received more. */
