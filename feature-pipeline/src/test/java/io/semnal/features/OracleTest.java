@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Indicators against hand-built spreadsheets (Stock.Indicators), from the first row that they fill.
@@ -139,6 +141,22 @@ class OracleTest {
     List<double[]> actual = Pipelines.overDailyBars(quotes(), "dpo(14)");
     List<String[]> sheet = rows("Dpo__DPO");
     compare(actual, 0, i -> i < 8 ? "" : sheet.get(i - 8)[7], 400);
+  }
+
+  /** The sheets mark the bar itself; ours tells it when the bars after it are there. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void fractalsMatchSpreadsheetSpanBarsLater(int span) {
+    List<double[]> actual =
+        Pipelines.overDailyBars(quotes(), "fractal(" + span + ").up", "fractal(" + span + ").down");
+    List<String[]> sheet = rows("Fractal__Fractal_" + span + "_");
+    IntPredicate whole = i -> i >= 2 * span;
+    compare(actual, 0, i -> whole.test(i) ? mark(sheet.get(i - span)[6]) : "", 400);
+    compare(actual, 1, i -> whole.test(i) ? mark(sheet.get(i - span)[7]) : "", 400);
+  }
+
+  private static String mark(String cell) {
+    return cell.isEmpty() ? "0" : "1";
   }
 
   /** The sheets' totals begin with the history; ours are their change over the period. */

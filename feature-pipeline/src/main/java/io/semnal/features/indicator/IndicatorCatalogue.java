@@ -36,6 +36,7 @@ public final class IndicatorCatalogue {
     groups.put("Trend and channels", joined(TrendAndVolatility.all(), Trends.all()));
     groups.put("Volatility and statistics", Volatility.all());
     groups.put("Volume", Volume.all());
+    groups.put("Candles", Candles.all());
     return groups;
   }
 

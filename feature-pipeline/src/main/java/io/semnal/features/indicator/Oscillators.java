@@ -109,6 +109,20 @@ final class Oscillators {
                     + " > 1e-9 * x), 0.5), 0.5, 1)")
             .done(),
         named(
+                "qqe",
+                "Quantitative qualitative estimation (Livshin), 0 to 100: smoothed RSI and the"
+                    + " trailing band around it, factor times its mean change smoothed twice")
+            .x()
+            .period(14)
+            .with(Parameter.integer("smoothing", 5, 1))
+            .with(Parameter.real("factor", 4.236))
+            .output("line", "ema(rsi(x, period), smoothing)")
+            .output(
+                "trail",
+                "trailingBand(line, factor * ema(ema(abs(diff(line, 1)), 2 * period - 1),"
+                    + " 2 * period - 1), line)")
+            .done(),
+        named(
                 "rvi",
                 "Relative vigor index (Ehlers 2002): body by range, weights 1 2 2 1; 0 where flat")
             .period(10)

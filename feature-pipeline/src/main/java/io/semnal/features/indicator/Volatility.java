@@ -97,6 +97,15 @@ final class Volatility {
             .with(Parameter.integer("bars", 1, 1))
             .is("correlation(x, lag(x, bars), period)"),
         named(
+                "hurst",
+                "Hurst exponent by scaling: log of the deviation of changes over some bars by that of"
+                    + " one-bar changes, by log of the bars; 0.5 for a random walk, missing where"
+                    + " flat")
+            .x()
+            .period(100)
+            .with(Parameter.integer("bars", 8, 2))
+            .is("log(std(diff(x, bars), period) / std(diff(x, 1), period)) / log(bars)"),
+        named(
                 "entropy",
                 "Shannon's entropy of the sign of the change, in bits: 0 one-sided, 1 even")
             .x()

@@ -2,6 +2,9 @@ package io.semnal.features.indicator;
 
 import static io.semnal.features.indicator.Indicator.named;
 
+import io.semnal.features.expression.Expression.Operator;
+import io.semnal.features.graph.ConstantNode;
+import io.semnal.features.graph.Elementwise;
 import io.semnal.features.graph.Runs;
 import io.semnal.features.graph.SessionSum;
 import java.util.List;
@@ -62,6 +65,13 @@ final class Volume {
                 "Ease of movement (Arms): change of the middle times range by volume; 0 without")
             .period(14)
             .is("sma(ratio(diff(hl2, 1) * (high - low), volume, 0), period)"),
+        named("perSecond", "A value of the bar by the seconds of its timeframe")
+            .with(Parameter.series("x", null))
+            .is(
+                (c, s, n) ->
+                    Elementwise.binary(
+                        Operator.DIVIDE, s.get(0), new ConstantNode(c.timeframe().seconds()))),
+        named("quoteRate", "Quotes per second of the bar's timeframe").is("perSecond(volume)"),
         named("pvo", "MACD of volume in percent of the slow average")
             .with(Parameter.integer("fast", 12, 1))
             .with(Parameter.integer("slow", 26, 1))

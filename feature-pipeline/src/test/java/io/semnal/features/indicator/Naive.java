@@ -178,6 +178,7 @@ final class Naive {
         "(close > open) - (close <= open)", m -> zip(m.open, m.close, (o, c) -> c > o ? 1 : -1));
     all.putAll(NaiveMore.columns());
     all.putAll(NaiveRest.columns());
+    all.putAll(NaiveCandles.columns());
     all.put("std(return(1), 6)", m -> std(zip(m.close, lag(m.close, 1), (a, b) -> a / b - 1), 6));
     return all;
   }

@@ -378,30 +378,6 @@ final class NaiveMore {
   }
 
   private static double[][] superTrend(Market m) {
-    double[] atr = smma(trueRange(m), 4);
-    double[][] r = {atr.clone(), atr.clone()};
-    double upper = NaN;
-    double lower = NaN;
-    boolean bull = false;
-    for (int i = 0; i < atr.length; i++) {
-      if (Double.isNaN(atr[i])) {
-        continue;
-      }
-      double mid = (m.high()[i] + m.low()[i]) / 2;
-      double above = mid + 2 * atr[i];
-      double below = mid - 2 * atr[i];
-      if (Double.isNaN(upper)) {
-        upper = above;
-        lower = below;
-        bull = m.close()[i] >= mid;
-      } else {
-        upper = m.close()[i - 1] > upper ? above : Math.min(upper, above);
-        lower = m.close()[i - 1] < lower ? below : Math.max(lower, below);
-      }
-      bull = bull ? m.close()[i] > lower : m.close()[i] > upper;
-      r[0][i] = bull ? lower : upper;
-      r[1][i] = m.close()[i] > r[0][i] ? 1 : -1;
-    }
-    return r;
+    return NaiveCandles.band(middle(m, 1), map(smma(trueRange(m), 4), v -> 2 * v), m.close());
   }
 }

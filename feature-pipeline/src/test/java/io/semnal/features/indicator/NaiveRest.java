@@ -99,6 +99,13 @@ final class NaiveRest {
     all.put("correlation(close, volume, 6)", m -> joint(m.close(), m.volume(), false));
     all.put("beta(volume, close, 6)", m -> joint(m.volume(), m.close(), true));
     all.put("autocorrelation(6, 2)", m -> joint(m.close(), lag(m.close(), 2), false));
+    all.put(
+        "hurst(12,3)",
+        m ->
+            zip(
+                std(zip(m.close(), lag(m.close(), 3), (a, b) -> a - b), 12),
+                std(zip(m.close(), lag(m.close(), 1), (a, b) -> a - b), 12),
+                (a, b) -> a == 0 || b == 0 ? NaN : (Math.log(a) - Math.log(b)) / Math.log(3)));
     all.put("entropy(5).up", m -> rises(m.close()));
     all.put(
         "entropy(5)", m -> map(rises(m.close()), p -> -(plogp(p) + plogp(1 - p)) / Math.log(2)));
@@ -159,6 +166,8 @@ final class NaiveRest {
                   (v, r) -> v == 0 ? 0 : r / v);
           return sma(zip(move, box, (a, b) -> a * b), 4);
         });
+    all.put("perSecond(close)", m -> map(m.close(), v -> v / 86_400));
+    all.put("quoteRate", m -> map(m.volume(), v -> v / 86_400));
     all.put("pvo(3,6,4)", m -> pvo(m.volume()));
     all.put("pvo(3,6,4).signal", m -> ema(pvo(m.volume()), 4));
     all.put(
