@@ -131,6 +131,8 @@ final class ClientSession {
     } else if (handshake.state() == ServerHandshake.State.REJECTED) {
       if (template == AuthenticateDecoder.TEMPLATE_ID) {
         hub.metrics().loginFailed();
+      } else if (handshake.rejectCode() == ErrorCode.MALFORMED) {
+        hub.metrics().malformed();
       }
       LOG.info(
           "{}: login refused: {} {}",

@@ -66,7 +66,7 @@ final class SessionInitializer extends ChannelInitializer<Channel> {
     pipeline.addLast(
         new HttpServerCodec(MOST_LINE, MOST_HEADERS, CHUNK),
         new HttpObjectAggregator(MOST_CONTENT, true),
-        new UpgradeGuard(config.allowedOrigins()),
+        new UpgradeGuard(config.allowedOrigins(), hub.metrics()::malformed),
         new WebSocketServerProtocolHandler(protocol),
         new WebSocketFrameAggregator(config.maxFrame()),
         new WebSocketSessionHandler(hub));

@@ -28,9 +28,14 @@ final class UpgradeGuard extends SimpleChannelInboundHandler<FullHttpRequest> {
   static final String JSON_PROTOCOL = "semnal.json.v1";
 
   private final List<String> allowedOrigins;
+  private final Runnable onUnreadable;
 
-  UpgradeGuard(List<String> allowedOrigins) {
+  /**
+   * @param onUnreadable told of each request that is no HTTP
+   */
+  UpgradeGuard(List<String> allowedOrigins, Runnable onUnreadable) {
     this.allowedOrigins = allowedOrigins;
+    this.onUnreadable = onUnreadable;
   }
 
   @Override
@@ -46,6 +51,7 @@ final class UpgradeGuard extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private HttpResponseStatus check(FullHttpRequest request) {
     if (!request.decoderResult().isSuccess()) {
+      onUnreadable.run();
       return Responses.unreadable(request.decoderResult());
     }
     String path = request.uri();

@@ -124,6 +124,10 @@ final class SemnalProcess implements AutoCloseable {
     return String.join("\n", lines());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -65,6 +65,18 @@ final class ServerSetup {
     return folder.resolve("client.key");
   }
 
+  int feedPort() {
+    return feedPort;
+  }
+
+  int tcpPort() {
+    return tcpPort;
+  }
+
+  int wsPort() {
+    return wsPort;
+  }
+
   String tcp() {
     return "tcp://127.0.0.1:" + tcpPort;
   }
