@@ -7,9 +7,11 @@ import io.semnal.protocol.sbe.EndReason;
 import io.semnal.protocol.sbe.InstrumentDefinitionEncoder;
 import io.semnal.protocol.sbe.MarketSession;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.protocol.sbe.SignalEncoder;
 import io.semnal.protocol.sbe.SignalEventEncoder;
 import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SignalType;
+import io.semnal.protocol.sbe.Trigger;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -72,6 +74,35 @@ final class Outbound implements OutboundHistory {
         .ask(101)
         .pips(Double.NaN);
     return add(buffer, event.encodedLength());
+  }
+
+  /** A BUY on EURUSD. */
+  byte[] signal() {
+    UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
+    SignalEncoder signal =
+        new SignalEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+    signal
+        .outSeq(messages.size() + 1)
+        .causeSeq(messages.size())
+        .streamSeq(++streamSeq[1])
+        .time(1_000L * messages.size())
+        .instrumentId(1)
+        .timeframe(60)
+        .strategyId(1)
+        .eventTime(5)
+        .signalType(SignalType.BUY)
+        .trigger(Trigger.BAR_CLOSE)
+        .modelId(1)
+        .strength(0.625)
+        .bid(116_421_000L)
+        .ask(116_430_000L)
+        .entry(116_430_000L)
+        .stopLoss(116_330_000L)
+        .takeProfit(116_580_000L)
+        .expiration(1L << 60)
+        .featureHash(7)
+        .putFeatures(new byte[0], 0, 0);
+    return add(buffer, signal.encodedLength());
   }
 
   private byte[] add(UnsafeBuffer buffer, int length) {

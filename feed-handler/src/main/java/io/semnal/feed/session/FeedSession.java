@@ -209,6 +209,9 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     switch (handshake.state()) {
       case OPEN -> open(handshake.key());
       case REJECTED -> {
+        if (handshake.rejectCode() == ErrorCode.MALFORMED) {
+          counters.malformed.increment();
+        }
         reply.refused(answer);
         refused();
       }
