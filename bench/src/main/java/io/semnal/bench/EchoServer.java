@@ -1,5 +1,6 @@
 package io.semnal.bench;
 
+import io.semnal.core.agent.AgentThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,8 @@ import java.nio.channels.SocketChannel;
 
 /**
  * The least that a server can do: answers each fixed-length request with its number in a
- * fixed-length reply, over plain blocking-select NIO. A process of its own.
+ * fixed-length reply, over plain NIO. It idles as the server does: so many empty looks, then a
+ * blocking select. A process of its own.
  */
 final class EchoServer {
   private static final int BUFFER = 1 << 16;
@@ -42,8 +44,13 @@ final class EchoServer {
       throws IOException {
     ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
     ByteBuffer out = ByteBuffer.allocateDirect(BUFFER / request * reply + reply);
+    int idle = 0;
     while (true) {
-      selector.select();
+      int ready = idle++ < AgentThread.SPINS ? selector.selectNow() : selector.select();
+      if (ready == 0) {
+        continue;
+      }
+      idle = 0;
       selector.selectedKeys().clear();
       if (client.read(in) < 0) {
         return;

@@ -19,6 +19,7 @@ import io.semnal.protocol.sbe.SessionErrorDecoder;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.FrameChannel;
 import io.semnal.protocol.session.SessionTerms;
+import io.semnal.protocol.session.SessionWriter;
 import io.semnal.server.KeySetup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,6 +49,7 @@ final class SemnalLink implements WireLink {
   private final Map<String, Integer> ids = new HashMap<>();
   private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+  private final SessionWriter writer = new SessionWriter();
   private final QuoteEncoder quote = new QuoteEncoder();
   private final ScoreDecoder score = new ScoreDecoder();
   private final int instrumentId;
@@ -160,11 +162,17 @@ final class SemnalLink implements WireLink {
     client.poll();
   }
 
-  /** Hears the feed's acknowledgements: between the measured runs. */
-  void settle() throws IOException {
+  @Override
+  public void keepAlive() throws IOException {
     while (feed.poll(this::onFeed, READS) > 0) {
-      // Until nothing is left.
+      // Acknowledgements, until none is left.
     }
+    int at = feed.claim(SessionWriter.MOST);
+    if (at >= 0) {
+      feed.commit(writer.heartbeat(feed.outBuffer(), at, 0, 0, MessageLayout.ABSENT));
+      feed.flush();
+    }
+    client.poll();
   }
 
   /** Share of the scores so far whose row was really scored by the model. */

@@ -69,15 +69,14 @@ final class WireBench {
 
   private void measure(EchoLink echo, SemnalLink semnal, ServerProcess server) throws IOException {
     long warm = (long) WARM_RATE * WARM_SECONDS;
-    WireLoad.run(echo, WARM_RATE, 0, (long) WARM_RATE * ECHO_WARM_SECONDS);
-    WireLoad.run(semnal, WARM_RATE, 0, warm);
+    WireLoad.run(echo, semnal, WARM_RATE, 0, (long) WARM_RATE * ECHO_WARM_SECONDS);
+    WireLoad.run(semnal, echo, WARM_RATE, 0, warm);
     long next = warm;
     for (int rate : rates) {
       long count = (long) rate * seconds;
-      WireLoad.Result floor = WireLoad.run(echo, rate, next, count);
-      semnal.settle();
+      WireLoad.Result floor = WireLoad.run(echo, semnal, rate, next, count);
       double before = server.processorSeconds();
-      WireLoad.Result result = WireLoad.run(semnal, rate, next, count);
+      WireLoad.Result result = WireLoad.run(semnal, echo, rate, next, count);
       double used = (server.processorSeconds() - before) / seconds;
       next += count;
       report.say(rate + "/s semnal " + result.text());

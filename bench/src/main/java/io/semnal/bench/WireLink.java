@@ -11,6 +11,9 @@ interface WireLink extends AutoCloseable {
   /** Reads what has come, and tells the numbers of the messages that were answered. */
   void poll(LongConsumer answered) throws IOException;
 
+  /** Says and hears what a session needs to live on, about once a second. */
+  default void keepAlive() throws IOException {}
+
   @Override
   void close() throws IOException;
 }

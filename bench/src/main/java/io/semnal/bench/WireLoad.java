@@ -11,7 +11,9 @@ import org.HdrHistogram.Histogram;
 final class WireLoad {
   private static final long HIGHEST = 60_000_000_000L;
   private static final long PATIENCE = 5_000_000_000L;
+  private static final long KEEP_ALIVE_EVERY = 1_000_000_000L;
   private final WireLink link;
+  private final WireLink other;
   private final LongConsumer answered = this::onAnswer;
   private final Histogram latencies = new Histogram(HIGHEST, 3);
   private final double rate;
@@ -19,8 +21,9 @@ final class WireLoad {
   private final long startedAt;
   private long answers;
 
-  private WireLoad(WireLink link, double rate, long first) {
+  private WireLoad(WireLink link, WireLink other, double rate, long first) {
     this.link = link;
+    this.other = other;
     this.rate = rate;
     this.first = first;
     startedAt = System.nanoTime();
@@ -52,15 +55,18 @@ final class WireLoad {
   /**
    * Sends {@code count} messages.
    *
+   * @param other a link that shall live on meanwhile
    * @param first number of the first one
    */
-  static Result run(WireLink link, double rate, long first, long count) throws IOException {
-    return new WireLoad(link, rate, first).run(count);
+  static Result run(WireLink link, WireLink other, double rate, long first, long count)
+      throws IOException {
+    return new WireLoad(link, other, rate, first).run(count);
   }
 
   private Result run(long count) throws IOException {
     long sent = 0;
     long giveUp = Long.MAX_VALUE;
+    long keepAlive = startedAt;
     while (answers < count) {
       long now = System.nanoTime();
       if (sent < count && now - planned(sent) >= 0) {
@@ -68,6 +74,11 @@ final class WireLoad {
         giveUp = now + PATIENCE;
       }
       link.poll(answered);
+      if (now - keepAlive >= 0) {
+        keepAlive = now + KEEP_ALIVE_EVERY;
+        link.keepAlive();
+        other.keepAlive();
+      }
       if (sent == count && now > giveUp) {
         break;
       }
