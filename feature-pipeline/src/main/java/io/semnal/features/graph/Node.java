@@ -64,6 +64,19 @@ public abstract class Node {
    */
   protected void commit() {}
 
+  /**
+   * Whether this history has forgotten its beginning; asked after each close from {@link
+   * #warmAfter} on, until it is so. For nodes whose memory is as long as their data makes it.
+   */
+  protected boolean converged() {
+    return true;
+  }
+
+  /** Bars by which such a node has usually converged: what a warm-up should bring. */
+  int usuallyWarmAfter() {
+    return warmAfter;
+  }
+
   /** Whether the value depends on nothing but the inputs' present values. */
   boolean isPure() {
     return false;
@@ -110,7 +123,7 @@ public abstract class Node {
     if (allDefined && ++definedSeen >= definedAfter) {
       defined = true;
     }
-    if (allWarm && ++warmSeen >= warmAfter) {
+    if (allWarm && ++warmSeen >= warmAfter && converged()) {
       warm = true;
     }
   }

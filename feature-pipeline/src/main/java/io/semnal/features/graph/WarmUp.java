@@ -55,7 +55,7 @@ public final class WarmUp {
       for (Node input : node.inputs()) {
         need(context, input).forEach((c, bars) -> result.merge(c, bars, Math::max));
       }
-      int more = (warm ? node.warmAfter() : node.definedAfter()) - 1;
+      int more = (warm ? node.usuallyWarmAfter() : node.definedAfter()) - 1;
       result.replaceAll((c, bars) -> bars + (c == context ? more : converted(more, context, c)));
     }
     known.put(node, result);
