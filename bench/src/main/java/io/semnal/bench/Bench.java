@@ -112,6 +112,17 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "indicators",
+      mixinStandardHelpOptions = true,
+      description = "Indicators beside ta4j and TA-Lib, then the set bench-32 by itself.")
+  int indicators(
+      @Option(names = "--quick", description = "Fewer and shorter rounds, within 2 minutes.")
+          boolean quick)
+      throws IOException, InterruptedException {
+    return measured(report -> new IndicatorBench(report, quick).run());
+  }
+
+  @Command(
       name = "all",
       mixinStandardHelpOptions = true,
       description = "Everything; the default command.")

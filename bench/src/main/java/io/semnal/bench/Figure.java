@@ -3,53 +3,111 @@ package io.semnal.bench;
 import java.util.Locale;
 
 /**
- * One measured number, beside what the machine does without Semnal and what it should be.
+ * One measured number, beside what the machine does without Semnal, or with a peer, and what it
+ * should be.
  *
- * @param floor the same unit measured bare in the same run; NaN = there is none
+ * @param peer the other one's name: {@code floor}, the same done bare, or a library
+ * @param floor the same unit measured there in the same run; NaN = there is none
  * @param target NaN = there is none
- * @param higherIsBetter whether the target is a least or a most
+ * @param bound what the target is about
  * @param remark how it was measured, for the reader of the table
  */
 record Figure(
     String name,
     double value,
     String unit,
+    String peer,
     double floor,
     double target,
-    boolean higherIsBetter,
+    Bound bound,
     String remark) {
+  /** What a target says of a figure. */
+  enum Bound {
+    LEAST,
+    MOST,
+    /** Value by floor at least the target, in three quarters of the rounds. */
+    RATIO,
+    /** The same, where the rounds lie on both sides of the target. */
+    UNSURE_RATIO
+  }
+
   static Figure atLeast(
       double target, String name, double value, String unit, double floor, String remark) {
-    return new Figure(name, value, unit, floor, target, true, remark);
+    return new Figure(name, value, unit, "floor", floor, target, Bound.LEAST, remark);
   }
 
   static Figure atMost(
       double target, String name, double value, String unit, double floor, String remark) {
-    return new Figure(name, value, unit, floor, target, false, remark);
+    return new Figure(name, value, unit, "floor", floor, target, Bound.MOST, remark);
   }
 
   /** A number without a target. */
   static Figure plain(String name, double value, String unit, double floor, String remark) {
-    return new Figure(name, value, unit, floor, Double.NaN, false, remark);
+    return beside("floor", name, value, unit, floor, remark);
+  }
+
+  /** A number beside a peer's, without a target. */
+  static Figure beside(
+      String peer, String name, double value, String unit, double other, String remark) {
+    return new Figure(name, value, unit, peer, other, Double.NaN, Bound.MOST, remark);
+  }
+
+  /**
+   * Medians of rounds that alternated; the target is a least ratio of the two. Where a quarter of
+   * the rounds or more lies on either side of it, the verdict is open.
+   */
+  static Figure ratioAtLeast(
+      double target,
+      String name,
+      double[] values,
+      String unit,
+      String peer,
+      double[] others,
+      String remark) {
+    int above = 0;
+    for (int i = 0; i < values.length; i++) {
+      above += values[i] >= target * others[i] ? 1 : 0;
+    }
+    int below = values.length - above;
+    boolean unsure = 4 * above >= values.length && 4 * below >= values.length;
+    return new Figure(
+        name,
+        Statistics.median(values),
+        unit,
+        peer,
+        Statistics.median(others),
+        target,
+        unsure ? Bound.UNSURE_RATIO : Bound.RATIO,
+        remark);
+  }
+
+  double ratio() {
+    return value / floor;
   }
 
   String verdict() {
     if (Double.isNaN(target)) {
       return "no target";
     }
-    return (higherIsBetter ? value >= target : value <= target) ? "pass" : "short";
+    return switch (bound) {
+      case LEAST -> value >= target ? "pass" : "short";
+      case MOST -> value <= target ? "pass" : "short";
+      case RATIO -> ratio() >= target ? "pass" : "short";
+      case UNSURE_RATIO -> "inconclusive";
+    };
   }
 
-  /** {@code name: semnal A unit, floor B unit, ratio R (target T): pass|short}. */
+  /** {@code name: semnal A unit, floor B unit, ratio R (target T): pass|short|inconclusive}. */
   String line() {
     StringBuilder text = new StringBuilder(name).append(": semnal ").append(number(value));
     text.append(' ').append(unit);
     if (!Double.isNaN(floor)) {
-      text.append(", floor ").append(number(floor)).append(' ').append(unit);
-      text.append(", ratio ").append(number(value / floor));
+      text.append(", ").append(peer).append(' ').append(number(floor)).append(' ').append(unit);
+      text.append(", ratio ").append(number(ratio()));
     }
     if (!Double.isNaN(target)) {
-      text.append(" (target ").append(higherIsBetter ? "at least " : "at most ");
+      String of = bound == Bound.MOST ? "at most " : "at least ";
+      text.append(" (target ").append(bound.ordinal() >= 2 ? "ratio " : "").append(of);
       text.append(number(target)).append(')');
     }
     return text.append(": ").append(verdict()).toString();

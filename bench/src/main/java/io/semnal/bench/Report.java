@@ -55,6 +55,7 @@ final class Report {
     fields.put("name", figure.name());
     fields.put("value", figure.value());
     fields.put("unit", figure.unit());
+    fields.put("peer", figure.peer());
     fields.put("floor", Double.isNaN(figure.floor()) ? null : figure.floor());
     fields.put("target", Double.isNaN(figure.target()) ? null : figure.target());
     fields.put("verdict", figure.verdict());
