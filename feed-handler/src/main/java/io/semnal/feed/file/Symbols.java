@@ -17,8 +17,16 @@ final class Symbols {
   private int last;
 
   Symbols(TickFileOptions options) {
-    only = options.instrument();
-    List<Instrument> instruments = only == null ? options.instruments() : List.of(only);
+    this(options.instrument(), options.instruments());
+  }
+
+  /**
+   * @param only the instrument of everything that is read; {@code null} = what is read says which
+   * @param all that may be named
+   */
+  Symbols(Instrument only, List<Instrument> all) {
+    this.only = only;
+    List<Instrument> instruments = only == null ? all : List.of(only);
     known = new byte[instruments.size()][];
     for (int i = 0; i < known.length; i++) {
       known[i] = instruments.get(i).symbol().getBytes(StandardCharsets.US_ASCII);
