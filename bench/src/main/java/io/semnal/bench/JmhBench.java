@@ -1,6 +1,7 @@
 package io.semnal.bench;
 
 import java.util.Collection;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -14,6 +15,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class JmhBench {
   private static final int QUICK_MILLIS = 400;
   private static final int MILLIS = 1000;
+  private static final double MEDIAN = 50;
+  private static final double TAIL = 99;
   private final Report report;
   private final boolean quick;
 
@@ -42,13 +45,17 @@ final class JmhBench {
     }
     for (RunResult result : results) {
       Result<?> primary = result.getPrimaryResult();
+      boolean sampled = result.getParams().getMode() == Mode.SampleTime;
       report.add(
           Figure.plain(
               primary.getLabel(),
-              primary.getScore(),
+              sampled ? primary.getStatistics().getPercentile(MEDIAN) : primary.getScore(),
               "ns",
               Double.NaN,
-              "JMH average, +- " + Figure.number(primary.getScoreError())));
+              sampled
+                  ? "JMH samples, p50; p99 "
+                      + Figure.number(primary.getStatistics().getPercentile(TAIL))
+                  : "JMH average, +- " + Figure.number(primary.getScoreError())));
     }
   }
 }

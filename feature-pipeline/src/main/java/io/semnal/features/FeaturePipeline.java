@@ -43,9 +43,14 @@ public final class FeaturePipeline {
   private final BarAggregator bars;
   private final FeatureGraph graph;
   private final GraphCompiler compiler;
+  private final boolean checking;
   private BarHandler handler = NOBODY;
 
   /**
+   * Checks every configured feature set for syntax, names and arguments. Whether the instruments
+   * and timeframes that a set looks at are there is asked when it is bound: a set that nobody uses
+   * may look at any.
+   *
    * @throws IllegalArgumentException naming the feature set, column and character of a wrong
    *     expression, or a wrong alignment or timeframe
    */
@@ -62,21 +67,30 @@ public final class FeaturePipeline {
             this::onClosed);
     graph = new FeatureGraph(config.instruments().size(), config.timeframes(), calendar);
     compiler = new GraphCompiler(config, graph, IndicatorCatalogue.standard());
+    checking = false;
     if (!config.instruments().isEmpty()) {
       for (FeatureSetConfig set : config.featureSets()) {
-        new FeaturePipeline(config.instruments().size(), config).compile(set, 0);
+        new FeaturePipeline(config, true).compile(set, 0);
       }
     }
   }
 
-  /** A graph to try columns on, so that wrong ones are named before anything is bound. */
-  private FeaturePipeline(int instruments, EngineConfig config) {
+  /** A graph to try columns on, without bars. */
+  private FeaturePipeline(EngineConfig config, boolean checking) {
     this.config = config;
     width = config.timeframes().size();
     bars = null;
     graph =
-        new FeatureGraph(instruments, config.timeframes(), new MarketCalendar(config.holidays()));
-    compiler = new GraphCompiler(config, graph, IndicatorCatalogue.standard());
+        new FeatureGraph(
+            config.instruments().size(),
+            config.timeframes(),
+            new MarketCalendar(config.holidays()));
+    IndicatorCatalogue catalogue = IndicatorCatalogue.standard();
+    compiler =
+        checking
+            ? GraphCompiler.checking(config, graph, catalogue)
+            : new GraphCompiler(config, graph, catalogue);
+    this.checking = checking;
   }
 
   /**
@@ -217,7 +231,7 @@ public final class FeaturePipeline {
   }
 
   private SortedMap<Timeframe, Integer> bars(FeatureSetConfig set, BarCount count) {
-    FeaturePipeline trial = new FeaturePipeline(config.instruments().size(), config);
+    FeaturePipeline trial = new FeaturePipeline(config, false);
     List<Node> columns = trial.compile(set, 0);
     GraphContext context =
         trial.graph.context(0, config.timeframeIndex(set.timeframe()), set.price());
@@ -246,7 +260,7 @@ public final class FeaturePipeline {
   }
 
   private List<Node> compile(FeatureSetConfig set, int instrument) {
-    int timeframe = config.timeframeIndex(set.timeframe());
+    int timeframe = checking ? 0 : config.timeframeIndex(set.timeframe());
     if (timeframe < 0) {
       throw new IllegalArgumentException(
           "feature set '"

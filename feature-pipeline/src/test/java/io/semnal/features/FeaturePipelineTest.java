@@ -4,8 +4,10 @@ import static io.semnal.features.Pipelines.MINUTE;
 import static io.semnal.features.Pipelines.SECOND;
 import static io.semnal.features.Pipelines.set;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.config.FeatureSetConfig.Price;
 import io.semnal.core.market.Timeframe;
@@ -201,6 +203,40 @@ class FeaturePipelineTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> pipeline.bind(set(Timeframe.M1, "close"), 0))
         .withMessageContaining("before the first quote");
+  }
+
+  @Test
+  void aSetThatNobodyBindsMayLookAtWhatIsNotConfigured() {
+    FeaturePipeline other =
+        new FeaturePipeline(configured(Timeframe.H1, "close#XAUUSD", "close@15m", "rsi(14)"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> other.bind(set(Timeframe.M1, "close#XAUUSD"), 0))
+        .withMessageContaining("unknown instrument 'XAUUSD'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> other.bind(set(Timeframe.M1, "close@15m"), 0))
+        .withMessageContaining("timeframe 15m is not one of [1m]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> other.bind(set(Timeframe.H1, "close"), 0))
+        .withMessageContaining("timeframe 1h is not one of [1m]");
+  }
+
+  @Test
+  void aSetThatNobodyBindsIsStillChecked() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FeaturePipeline(configured(Timeframe.M1, "rsx(14)#XAUUSD")))
+        .withMessageContaining("unknown name 'rsx'; did you mean 'rsi'?");
+  }
+
+  private static EngineConfig configured(Timeframe timeframe, String... columns) {
+    EngineConfig plain = Pipelines.config("utc", Timeframe.M1);
+    return new EngineConfig(
+        plain.instruments(),
+        plain.timeframes(),
+        plain.alignment(),
+        plain.holidays(),
+        plain.quality(),
+        List.of(set(timeframe, columns)),
+        plain.strategies());
   }
 
   @Test

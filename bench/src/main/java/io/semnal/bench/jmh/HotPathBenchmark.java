@@ -1,7 +1,5 @@
 package io.semnal.bench.jmh;
 
-import io.semnal.core.config.ConfigLoader;
-import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
 import io.semnal.core.ingress.EngineTime;
 import io.semnal.core.ingress.Ingress;
@@ -9,22 +7,18 @@ import io.semnal.core.ingress.MessageLog;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.core.ring.MessageRing;
 import io.semnal.core.source.SourceRegistry;
-import io.semnal.features.FeaturePipeline;
-import io.semnal.features.FeatureRow;
 import io.semnal.feed.normalise.QuoteWriter;
 import io.semnal.inference.registry.LoadedModel;
 import io.semnal.inference.registry.ModelRegistry;
 import io.semnal.inference.scorer.Scorer;
 import io.semnal.journal.JournalDirectory;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,12 +33,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The steps of a tick's way, each by itself. */
+/** The steps of a tick's way, each by itself; features have {@link FeatureBenchmark}. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HotPathBenchmark {
   private static final long SECOND = 1_000_000_000L;
-  private static final long MINUTE = 60 * SECOND;
 
   /** 2026-01-13T00:00:00Z, a Tuesday. */
   private static final long START = 1_768_262_400L * SECOND;
@@ -52,69 +45,15 @@ public class HotPathBenchmark {
   private static final int MESSAGE = 120;
   private static final int BATCH = 1000;
 
-  private static EngineConfig engine(String... universe) {
-    return ConfigLoader.load(
-            null, Map.of(), Map.of("universe", "[" + String.join(",", universe) + "]"))
-        .engine();
-  }
-
-  /** One instrument's bars and the columns of fx-core, warm. */
+  /** Two instruments' bars and the columns of bench-32, warm. */
   @State(Scope.Thread)
   public static class Features {
-    private final EngineConfig config = engine("EURUSD");
-    private final FeaturePipeline pipeline = new FeaturePipeline(config);
-    private final FeatureRow row = pipeline.bind(config.featureSet("fx-core"), 0);
-    private final MemorySegment floats = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(256));
-    private long time = START;
-    private long mid = 110_000_000L;
-    private long random = 42;
-
-    @Setup
-    public void warmUp() {
-      for (int i = 0; i < 5_000; i++) {
-        closeMinute();
-      }
-      if (!row.isWarm()) {
-        throw new IllegalStateException("the features are not warm");
-      }
-    }
-
-    int quote() {
-      random = random * 6364136223846793005L + 1442695040888963407L;
-      mid += ((random >>> 40) % 41 - 20) * 1_000;
-      return pipeline.onQuote(0, time, time, mid - 5_000, mid + 5_000, 1, 1, 0);
-    }
-
-    void closeMinute() {
-      quote();
-      time += MINUTE;
-      while (pipeline.nextBoundary() <= time) {
-        pipeline.closeBoundary(pipeline.nextBoundary(), (instrument, timeframe, bar) -> {});
-      }
-    }
+    private final Bench32 market = new Bench32();
   }
 
   @Benchmark
   public int quoteIntoBars(Features features) {
-    return features.quote();
-  }
-
-  /** A quote, then all 17 columns for the forming bar, as trigger tick needs them. */
-  @Benchmark
-  public MemorySegment quoteAndFormingRow(Features features) {
-    features.quote();
-    features.row.forming();
-    features.row.writeFloats(features.floats, 0);
-    return features.floats;
-  }
-
-  /** A quote, a minute's end with all nodes brought up to date, and the 17 columns. */
-  @Benchmark
-  public MemorySegment quoteAndClosedBar(Features features) {
-    features.closeMinute();
-    features.row.closed();
-    features.row.writeFloats(features.floats, 0);
-    return features.floats;
+    return features.market.quote();
   }
 
   /** The model that comes with the build. */

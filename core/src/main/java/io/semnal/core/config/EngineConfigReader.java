@@ -35,7 +35,7 @@ final class EngineConfigReader {
       }
     }
     QualityConfig quality = quality(root.section("quality"));
-    List<FeatureSetConfig> sets = featureSets(root.section("features"), timeframes);
+    List<FeatureSetConfig> sets = featureSets(root.section("features"));
     ConfigObject policy = root.object("policy");
     policy(root.section("policy"));
     List<StrategyConfig> strategies =
@@ -127,11 +127,12 @@ final class EngineConfigReader {
     return quality;
   }
 
-  private static List<FeatureSetConfig> featureSets(Section section, List<Timeframe> timeframes) {
+  private static List<FeatureSetConfig> featureSets(Section section) {
     List<FeatureSetConfig> sets = new ArrayList<>();
     for (String name : section.keys()) {
       Section one = section.section(name);
-      Timeframe timeframe = timeframe(one, timeframes);
+      // Whether it is among the timeframes is asked of strategies: a set that none uses may be any.
+      Timeframe timeframe = timeframe(one, List.of());
       FeatureSetConfig.Price price = one.choice("price", FeatureSetConfig.Price.class);
       List<String> columns = one.texts("columns");
       if (columns.isEmpty()) {

@@ -28,11 +28,27 @@ public final class GraphCompiler {
   private final EngineConfig config;
   private final FeatureGraph graph;
   private final IndicatorCatalogue catalogue;
+  private final boolean checking;
 
   public GraphCompiler(EngineConfig config, FeatureGraph graph, IndicatorCatalogue catalogue) {
+    this(config, graph, catalogue, false);
+  }
+
+  private GraphCompiler(
+      EngineConfig config, FeatureGraph graph, IndicatorCatalogue catalogue, boolean checking) {
     this.config = config;
     this.graph = graph;
     this.catalogue = catalogue;
+    this.checking = checking;
+  }
+
+  /**
+   * One that checks syntax, names and arguments only: an instrument or timeframe that is not
+   * configured stands for the column's own.
+   */
+  public static GraphCompiler checking(
+      EngineConfig config, FeatureGraph graph, IndicatorCatalogue catalogue) {
+    return new GraphCompiler(config, graph, catalogue, true);
   }
 
   /**
@@ -87,6 +103,9 @@ public final class GraphCompiler {
       int instrument = context.instrument();
       if (at.instrument() != null) {
         instrument = config.instrumentIndex(at.instrument());
+        if (instrument < 0 && checking) {
+          instrument = context.instrument();
+        }
         if (instrument < 0) {
           List<String> symbols = config.instruments().stream().map(i -> i.symbol()).toList();
           throw error(
@@ -99,6 +118,9 @@ public final class GraphCompiler {
       }
       int timeframe =
           config.timeframeIndex(at.timeframe() == null ? context.timeframe() : at.timeframe());
+      if (timeframe < 0 && checking) {
+        timeframe = config.timeframeIndex(context.timeframe());
+      }
       if (timeframe < 0) {
         throw error(
             at.position(), "timeframe " + at.timeframe() + " is not one of " + config.timeframes());

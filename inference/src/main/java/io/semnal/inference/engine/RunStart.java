@@ -85,7 +85,7 @@ final class RunStart {
 
   /** Feature sets, models, strategies; instruments follow with their inbound definitions. */
   void define() {
-    for (FeatureSetConfig set : wiring.config.featureSets()) {
+    for (FeatureSetConfig set : wiring.usedSets()) {
       int id =
           earlier.featureSets.define(
               Definitions.featureSetKey(set.name(), FeaturePipeline.hash(set)));

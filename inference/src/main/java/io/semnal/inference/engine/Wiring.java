@@ -171,6 +171,16 @@ final class Wiring {
         + 1;
   }
 
+  /** The sets that strategies are bound to, in the order of their names. */
+  List<FeatureSetConfig> usedSets() {
+    return config.featureSets().stream()
+        .filter(
+            set ->
+                config.strategies().stream()
+                    .anyMatch(strategy -> strategy.featureSet().equals(set.name())))
+        .toList();
+  }
+
   /** The longest message that this configuration can cause, header included. */
   int maxLength() {
     int longest = Math.max(StatusWriter.MAX_LENGTH, OutboundWriter.EVENT_LENGTH);
@@ -182,7 +192,7 @@ final class Wiring {
       int policy = Definitions.utf8(Definitions.policyText(strategy.policy())).length;
       longest = Math.max(longest, Definitions.strategyLength(policy));
     }
-    for (FeatureSetConfig set : config.featureSets()) {
+    for (FeatureSetConfig set : usedSets()) {
       for (String column : set.columns()) {
         longest = Math.max(longest, Definitions.featureSetLength(Definitions.utf8(column).length));
       }
