@@ -175,12 +175,32 @@ public final class FeaturePipeline {
   }
 
   /**
-   * Takes a closed bar of a file in, as if its boundary had just passed. A bar of the base
-   * timeframe also makes the longer bars. Left out: a bar that does not follow the last closed one
-   * of its timeframe, and all history while quotes are forming the instrument's bars.
+   * Takes a closed bar of a file in, as if its boundary had just passed: {@link #addHistoricalBar}
+   * of a bar that closes alone.
    */
   public void onHistoricalBar(int instrument, int timeframe, Bar bar) {
-    bars.onHistoricalBar(instrument, timeframe, bar);
+    bars.closeHistory();
+    bars.addHistoricalBar(instrument, timeframe, bar);
+    bars.closeHistory();
+  }
+
+  /**
+   * Takes a closed bar of a file in. Bars come in the order of their closing times, of one time the
+   * longer ones first; those of one time close together, before the next bar or quote. A bar of the
+   * base timeframe also makes the longer bars. Left out: a bar that begins before {@link
+   * #historyFrom}, and one of a timeframe in which quotes are forming a bar.
+   */
+  public void addHistoricalBar(int instrument, int timeframe, Bar bar) {
+    bars.addHistoricalBar(instrument, timeframe, bar);
+  }
+
+  /**
+   * The earliest opening of a historical bar that would be taken in: the end of the last closed
+   * bar, or of the one that quotes are forming, once it has closed; {@link Long#MIN_VALUE} where
+   * there is neither.
+   */
+  public long historyFrom(int instrument, int timeframe) {
+    return bars.historyFrom(instrument, timeframe);
   }
 
   /**
@@ -196,6 +216,9 @@ public final class FeaturePipeline {
    * that is still open closes first; where nothing is due, nothing happens.
    */
   public void closeBoundary(long boundary, BarHandler handler) {
+    if (bars.hasHistory(boundary)) {
+      bars.settleHistory(boundary);
+    }
     this.handler = handler;
     bars.closeBoundary(boundary);
     this.handler = NOBODY;
@@ -243,6 +266,9 @@ public final class FeaturePipeline {
   private void begin(long time) {
     if (!graph.isSealed()) {
       graph.seal();
+    }
+    if (bars.hasHistory(time)) {
+      bars.settleHistory(time);
     }
     graph.now(time);
   }

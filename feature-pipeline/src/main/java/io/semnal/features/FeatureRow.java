@@ -1,10 +1,11 @@
 package io.semnal.features;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
- * The columns of one feature set for one instrument. Same thread as its pipeline; allocates
- * nothing.
+ * The columns of one feature set for one instrument. Same thread as its pipeline; allocates nothing
+ * but where it says so.
  */
 public interface FeatureRow {
   int columns();
@@ -17,6 +18,12 @@ public interface FeatureRow {
 
   /** Whether one column has converged to its stated bound. */
   boolean isWarm(int column);
+
+  /**
+   * What one column needs until it has converged, and has: per instrument and timeframe that it
+   * looks at, by timeframe, then instrument. Allocates: for reports.
+   */
+  List<WarmUpNeed> warmUp(int column);
 
   /** Computes the columns as of the last closed bar of the set's timeframe. */
   void closed();

@@ -26,6 +26,15 @@ public final class BarAggregator {
   private final int[] closing;
   private long nextBoundary = Long.MAX_VALUE;
 
+  /** Bars of history that closed at one instant, ascending, and are not told yet. */
+  private final int[] pending;
+
+  private int pendingCount;
+  private long pendingClose;
+
+  /** No bar that history alone began ends before; {@link Long#MAX_VALUE} = there is none. */
+  private long historyDue = Long.MAX_VALUE;
+
   /**
    * @param timeframes ascending, each a multiple of the first
    * @param listener told of the bars that close, boundary by boundary
@@ -56,6 +65,7 @@ public final class BarAggregator {
     periodOpen = new long[this.timeframes.length];
     periodClose = new long[this.timeframes.length];
     closing = new int[instruments * this.timeframes.length];
+    pending = new int[instruments * this.timeframes.length];
   }
 
   /**
@@ -92,7 +102,7 @@ public final class BarAggregator {
       if (eventTime < periodOpen[0]) {
         return flags | BarFlagBits.QUOTE_LATE;
       }
-      begin(instrument, own, time);
+      begin(own);
       bar.bidOpen = bid;
       bar.askOpen = ask;
       bar.bidHigh = bidHigh;
@@ -152,19 +162,29 @@ public final class BarAggregator {
   }
 
   /**
-   * Takes in a closed bar of a file. A base bar also goes into the longer ones, which close with
-   * the base bar that ends their period, or when a later bar or quote shows that it will not come.
-   * A bar that does not follow the last closed one is left out, and so is all history while quotes
-   * form bars.
+   * Takes in a closed bar of a file; those of one closing time, whatever their instrument and
+   * timeframe, close together, when {@link #closeHistory} is called or a bar of another time comes.
+   * Of one closing time the longer bar comes first. A base bar also goes into the longer ones,
+   * which close with the base bar that ends their period, or when a later bar or quote shows that
+   * it will not come.
+   *
+   * <p>Left out: a bar that begins before the end of the last closed one of its timeframe, and one
+   * of a timeframe in which quotes are forming a bar.
    *
    * @return whether it was taken in
    */
-  public boolean onHistoricalBar(int instrument, int timeframe, Bar bar) {
+  public boolean addHistoricalBar(int instrument, int timeframe, Bar bar) {
+    if (pendingCount > 0 && bar.closeTime != pendingClose) {
+      closeHistory();
+    }
     InstrumentBars own = bars[instrument];
-    if (own.lastClose[timeframe] > bar.openTime || own.isLive()) {
+    if (own.armed[timeframe] || own.lastClose[timeframe] > bar.openTime) {
       return false;
     }
-    settle(instrument, bar.openTime);
+    if (pendingCount == 0) {
+      settleHistory(bar.closeTime - 1);
+      pendingClose = bar.closeTime;
+    }
     Bar closed = own.closed[timeframe];
     int continuity = own.continuity(timeframe, bar.openTime);
     closed.set(bar);
@@ -172,17 +192,56 @@ public final class BarAggregator {
     BarMath.complete(closed);
     own.lastClose[timeframe] = bar.closeTime;
     own.forming[timeframe].ticks = 0;
-    int count = 0;
-    closing[count++] = instrument * timeframes.length + timeframe;
+    addPending(instrument * timeframes.length + timeframe);
     if (timeframe == 0) {
       for (int t = 1; t < timeframes.length; t++) {
         if (appendHistory(own, t, closed)) {
-          closing[count++] = instrument * timeframes.length + t;
+          addPending(instrument * timeframes.length + t);
         }
       }
     }
-    listener.onClosed(bar.closeTime, closing, count);
     return true;
+  }
+
+  private void addPending(int key) {
+    int at = pendingCount++;
+    while (at > 0 && pending[at - 1] > key) {
+      pending[at] = pending[at - 1];
+      at--;
+    }
+    pending[at] = key;
+  }
+
+  /**
+   * Tells the listener of the historical bars that were added last, and of longer ones that end
+   * with them though the base bar that would end them is missing.
+   */
+  public void closeHistory() {
+    if (pendingCount == 0) {
+      return;
+    }
+    for (int i = 0; i < bars.length && historyDue <= pendingClose; i++) {
+      for (int t = 1; t < timeframes.length; t++) {
+        if (bars[i].isHistoryDue(t, pendingClose)) {
+          bars[i].close(t);
+          addPending(i * timeframes.length + t);
+        }
+      }
+    }
+    int count = pendingCount;
+    pendingCount = 0;
+    listener.onClosed(pendingClose, pending, count);
+  }
+
+  /** Whether a quote at {@code time} finds historical bars that are still to close. */
+  public boolean hasHistory(long time) {
+    return pendingCount > 0 || historyDue <= time;
+  }
+
+  /** The earliest opening of a historical bar that would be taken in now, or once a bar closes. */
+  public long historyFrom(int instrument, int timeframe) {
+    InstrumentBars own = bars[instrument];
+    return own.armed[timeframe] ? own.forming[timeframe].closeTime : own.lastClose[timeframe];
   }
 
   /** The last closed bar; no ticks if there is none. */
@@ -195,18 +254,16 @@ public final class BarAggregator {
     return bars[instrument].view(timeframe);
   }
 
-  /** Begins the base bar that holds {@code time}, and the longer ones that are not forming yet. */
-  private void begin(int instrument, InstrumentBars own, long time) {
-    if (own.unsettled) {
-      settle(instrument, time);
-      own.unsettled = false;
-    }
+  /** Begins the base bar of the current period, and the longer ones that are not forming yet. */
+  private void begin(InstrumentBars own) {
+    int afterHistory = own.isHistorical() ? BarFlagBits.PARTIAL : 0;
     for (int t = 0; t < timeframes.length; t++) {
       if (own.armed[t]) {
         continue;
       }
       if (own.forming[t].ticks == 0) {
         own.begin(t, periodOpen[t], periodClose[t]);
+        own.forming[t].flags |= afterHistory;
       }
       own.armed[t] = true;
       nextBoundary = Math.min(nextBoundary, own.forming[t].closeTime);
@@ -223,27 +280,31 @@ public final class BarAggregator {
     }
   }
 
-  /** Closes the bars of history whose period is over at {@code time}. */
-  private void settle(int instrument, long time) {
-    InstrumentBars own = bars[instrument];
-    while (true) {
-      long due = Long.MAX_VALUE;
-      for (int t = 1; t < timeframes.length; t++) {
-        if (!own.armed[t] && own.forming[t].ticks != 0) {
-          due = Math.min(due, own.forming[t].closeTime);
-        }
-      }
-      if (due > time) {
-        return;
-      }
+  /**
+   * Closes what history has left open: the bars added last, and those longer ones, begun by history
+   * alone, whose period is over at {@code time}; earliest first.
+   */
+  public void settleHistory(long time) {
+    closeHistory();
+    while (historyDue <= time) {
+      long due = historyDue;
       int count = 0;
-      for (int t = 1; t < timeframes.length; t++) {
-        if (!own.armed[t] && own.forming[t].ticks != 0 && own.forming[t].closeTime == due) {
-          own.close(t);
-          closing[count++] = instrument * timeframes.length + t;
+      long next = Long.MAX_VALUE;
+      for (int i = 0; i < bars.length; i++) {
+        InstrumentBars own = bars[i];
+        for (int t = 1; t < timeframes.length; t++) {
+          if (own.isHistoryDue(t, due)) {
+            own.close(t);
+            closing[count++] = i * timeframes.length + t;
+          } else if (own.isHistoryDue(t, Long.MAX_VALUE)) {
+            next = Math.min(next, own.forming[t].closeTime);
+          }
         }
       }
-      listener.onClosed(due, closing, count);
+      historyDue = next;
+      if (count > 0) {
+        listener.onClosed(due, closing, count);
+      }
     }
   }
 
@@ -260,8 +321,8 @@ public final class BarAggregator {
       own.begin(timeframe, open, alignment.close(open, timeframes[timeframe]));
     }
     BarMath.append(whole, part);
-    own.unsettled = true;
-    if (part.closeTime < whole.closeTime) {
+    if (part.closeTime < whole.closeTime || own.armed[timeframe]) {
+      historyDue = own.armed[timeframe] ? historyDue : Math.min(historyDue, whole.closeTime);
       return false;
     }
     own.close(timeframe);

@@ -23,9 +23,6 @@ final class InstrumentBars {
   /** Whether the forming bar waits for its boundary. A bar begun by history alone does not. */
   final boolean[] armed;
 
-  /** Whether some forming bar holds history and is not armed. */
-  boolean unsettled;
-
   private final Bar[] views;
 
   InstrumentBars(int timeframes) {
@@ -51,14 +48,19 @@ final class InstrumentBars {
     bar.flags = continuity(timeframe, open);
   }
 
-  /** Whether some forming bar waits for its boundary. */
-  boolean isLive() {
-    for (boolean waits : armed) {
-      if (waits) {
-        return true;
-      }
-    }
-    return false;
+  /**
+   * Whether the last closed base bar came from a file: what quotes begin after it may lack its
+   * beginning.
+   */
+  boolean isHistorical() {
+    return closed[0].ticks != 0 && (closed[0].flags & BarFlagBits.HISTORICAL) != 0;
+  }
+
+  /** Whether a bar that history alone began ends at {@code time} or before. */
+  boolean isHistoryDue(int timeframe, long time) {
+    return !armed[timeframe]
+        && forming[timeframe].ticks != 0
+        && forming[timeframe].closeTime <= time;
   }
 
   /** Whether a bar opening at {@code open} is the first one, or comes after a hole. */

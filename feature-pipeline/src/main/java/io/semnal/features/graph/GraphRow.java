@@ -2,11 +2,14 @@ package io.semnal.features.graph;
 
 import io.semnal.features.Bar;
 import io.semnal.features.FeatureRow;
+import io.semnal.features.WarmUpNeed;
 import io.semnal.features.bar.BarAggregator;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
@@ -80,6 +83,19 @@ public final class GraphRow implements FeatureRow {
   @Override
   public boolean isWarm(int column) {
     return columns[column].warm;
+  }
+
+  @Override
+  public List<WarmUpNeed> warmUp(int column) {
+    List<WarmUpNeed> needs = new ArrayList<>();
+    WarmUp.report(
+        context,
+        List.of(columns[column]),
+        (c, bars) ->
+            needs.add(new WarmUpNeed(c.instrument(), c.timeframe(), bars, c.closedBars())));
+    needs.sort(
+        Comparator.comparing(WarmUpNeed::timeframe).thenComparingInt(WarmUpNeed::instrument));
+    return needs;
   }
 
   @Override
