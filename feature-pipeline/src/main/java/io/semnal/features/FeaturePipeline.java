@@ -194,6 +194,23 @@ public final class FeaturePipeline {
     bars.addHistoricalBar(instrument, timeframe, bar);
   }
 
+  /** As {@link #addHistoricalBar(int, int, Bar)}, handing over what closes before it. */
+  public void addHistoricalBar(int instrument, int timeframe, Bar bar, BarHandler handler) {
+    this.handler = handler;
+    bars.addHistoricalBar(instrument, timeframe, bar);
+    this.handler = NOBODY;
+  }
+
+  /**
+   * Closes the historical bars that were added last, brings every node up to date, then hands over
+   * what closed, by instrument, then timeframe.
+   */
+  public void closeHistory(BarHandler handler) {
+    this.handler = handler;
+    bars.closeHistory();
+    this.handler = NOBODY;
+  }
+
   /**
    * The earliest opening of a historical bar that would be taken in: the end of the last closed
    * bar, or of the one that quotes are forming, once it has closed; {@link Long#MIN_VALUE} where
