@@ -9,6 +9,7 @@ import io.semnal.core.market.Timeframe;
 import io.semnal.features.expression.NearestName;
 import io.semnal.features.indicator.Indicator;
 import io.semnal.features.indicator.IndicatorCatalogue;
+import io.semnal.features.indicator.OtherNames;
 import io.semnal.features.indicator.Output;
 import io.semnal.features.indicator.Parameter;
 import java.util.ArrayList;
@@ -82,6 +83,10 @@ public final class IndicatorGuide {
     StringBuilder text = new StringBuilder();
     text.append(indicator.signature()).append('\n');
     text.append("  ").append(indicator.description()).append(".\n");
+    if (!OtherNames.of(indicator.name()).isEmpty()) {
+      text.append("  Also: ").append(String.join(", ", OtherNames.of(indicator.name())));
+      text.append('\n');
+    }
     if (!indicator.parameters().isEmpty()) {
       text.append("Parameters\n");
       indicator.parameters().forEach(p -> text.append("  ").append(describe(p)).append('\n'));
@@ -117,6 +122,10 @@ public final class IndicatorGuide {
     text.append("\n### ").append(indicator.name()).append("\n`");
     text.append(indicator.signature()).append("`\n\n");
     text.append(indicator.description()).append(".\n");
+    if (!OtherNames.of(indicator.name()).isEmpty()) {
+      text.append("Also: `").append(String.join("`, `", OtherNames.of(indicator.name())));
+      text.append("`.\n");
+    }
     String bounded =
         indicator.parameters().stream()
             .filter(p -> p.kind() != Parameter.Kind.SERIES)

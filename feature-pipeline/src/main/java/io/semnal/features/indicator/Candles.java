@@ -17,8 +17,10 @@ final class Candles {
         named(
                 "candle",
                 "Candle patterns by shape alone (Nison 1991), 1 where the last bars show it, else 0;"
-                    + " marubozu, engulfing and harami are -1 where bearish. What trend they end is"
-                    + " for other columns to say")
+                    + " marubozu, engulfing, harami, three inside and three outside are -1 where"
+                    + " bearish. What trend they end is for other columns to say, but for the hanging"
+                    + " man, a hammer at the highest high of ten bars, and the inverted hammer, a"
+                    + " shooting star at the lowest low")
             .output("doji", BODY + " <= 0.1 * (high - low)")
             .output("marubozu", "(" + BODY + " >= 0.95 * (high - low)) * sign(close - open)")
             .output(
@@ -94,6 +96,37 @@ final class Candles {
             .output("soldier", RISING + " * (close > lag(close)) * (open >= lag(open))")
             .output("crow", FALLING + " * (close < lag(close)) * (open <= lag(open))")
             .output("inside", "(high <= lag(high)) * (low >= lag(low))")
+            .output("outside", "(high > lag(high)) * (low < lag(low))")
+            .output(
+                "spinningTop",
+                "("
+                    + BODY
+                    + " <= 0.3 * (high - low)) * (lesser(open, close) - low >= 0.25 * (high - low))"
+                    + " * (high - greater(open, close) >= 0.25 * (high - low)) * (high > low)")
+            .output(
+                "dragonflyDoji",
+                "doji * (high - greater(open, close) <= 0.1 * (high - low)) * (high > low)")
+            .output(
+                "gravestoneDoji",
+                "doji * (lesser(open, close) - low <= 0.1 * (high - low)) * (high > low)")
+            .output("hangingMan", "hammer * (high >= max(high, 10))")
+            .output("invertedHammer", "shootingStar * (low <= min(low, 10))")
+            .output(
+                "tweezerTop",
+                "(abs(high - lag(high)) <= 0.05 * (high - low)) * " + FALLING + " * lag" + RISING)
+            .output(
+                "tweezerBottom",
+                "(abs(low - lag(low)) <= 0.05 * (high - low)) * " + RISING + " * lag" + FALLING)
+            .output(
+                "threeInside",
+                "(lag(harami) == 1) * (close > lag(open, 2)) * "
+                    + RISING
+                    + " - (lag(harami) == -1) * (close < lag(open, 2)) * "
+                    + FALLING)
+            .output(
+                "threeOutside",
+                "(lag(engulfing) == 1) * (close > lag(close))"
+                    + " - (lag(engulfing) == -1) * (close < lag(close))")
             .done(),
         named("fractal", "Williams' fractal (1995), told when it is known: span bars later")
             .with(Parameter.integer("span", 2, 1))

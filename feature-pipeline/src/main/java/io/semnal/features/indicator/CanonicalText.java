@@ -51,7 +51,7 @@ public final class CanonicalText {
       arguments.add(p.kind() == Parameter.Kind.SERIES ? p.series() : number(p.number()));
     }
     String output = call.output() == null ? indicator.outputs().getFirst().name() : call.output();
-    return call.name()
+    return indicator.name()
         + (arguments.isEmpty() ? "" : "(" + String.join(",", arguments) + ")")
         + (indicator.outputs().size() == 1 ? "" : "." + output);
   }

@@ -29,26 +29,26 @@ public final class IndicatorCatalogue {
   /** The built-in indicators by group, as the documentation lists them. */
   public static Map<String, List<Indicator>> standardGroups() {
     Map<String, List<Indicator>> groups = new LinkedHashMap<>();
-    groups.put("The bar", Inputs.all());
-    groups.put("Functions", joined(Functions.all(), Functions.more()));
-    groups.put("Moving averages", joined(MovingAverages.all(), MovingAverages.more()));
-    groups.put("Momentum", joined(Momentum.all(), Oscillators.all()));
-    groups.put("Trend and channels", joined(TrendAndVolatility.all(), Trends.all()));
-    groups.put("Volatility and statistics", Volatility.all());
-    groups.put("Volume", Volume.all());
+    groups.put("The bar", joined(List.of(Inputs.all(), Variants.prices())));
+    groups.put("Functions", joined(List.of(Functions.all(), Functions.more())));
+    groups.put(
+        "Moving averages", joined(List.of(MovingAverages.all(), MovingAverages.more(), Cycles.all())));
+    groups.put("Momentum", joined(List.of(Momentum.all(), Oscillators.all(), Variants.momentum())));
+    groups.put("Trend and channels", joined(List.of(TrendAndVolatility.all(), Trends.all(), Levels.all())));
+    groups.put("Volatility and statistics", joined(List.of(Volatility.all(), Variants.volatility())));
+    groups.put("Volume", joined(List.of(Volume.all(), Variants.volume())));
     groups.put("Candles", Candles.all());
     return groups;
   }
 
-  private static List<Indicator> joined(List<Indicator> first, List<Indicator> second) {
-    List<Indicator> both = new ArrayList<>(first);
-    both.addAll(second);
-    return both;
+  private static List<Indicator> joined(List<List<Indicator>> lists) {
+    return lists.stream().flatMap(List::stream).toList();
   }
 
-  /** {@code null} if there is none of that name. */
+  /** By its name or another usual one; {@code null} if there is none. */
   public Indicator find(String name) {
-    return byName.get(name);
+    Indicator indicator = byName.get(name);
+    return indicator == null ? byName.get(OtherNames.nameOf(name)) : indicator;
   }
 
   /** In the order of their groups. */

@@ -35,7 +35,11 @@ public record Parameter(
 
   /** The weight of an average: not zero, at which it would never move. */
   static Parameter weight(String name) {
-    return new Parameter(name, Kind.REAL, null, Double.NaN, 1e-4, 1);
+    return weight(name, Double.NaN);
+  }
+
+  static Parameter weight(String name, double byDefault) {
+    return new Parameter(name, Kind.REAL, null, byDefault, 1e-4, 1);
   }
 
   /** A number that must be given. */

@@ -24,6 +24,7 @@ final class TrendAndVolatility {
             .output("plusDi", "100 * ratio(smma(plusDm, period), atr(period), 0)")
             .output("minusDi", "100 * ratio(smma(minusDm, period), atr(period), 0)")
             .output("dx", "100 * ratio(abs(plusDi - minusDi), plusDi + minusDi, 0)")
+            .output("adxr", "(adx + lag(adx, period - 1)) / 2")
             .inPrice()
             .output("plusDm", "(diff(high, 1) > -diff(low, 1)) * greater(diff(high, 1), 0)")
             .output("minusDm", "(-diff(low, 1) > diff(high, 1)) * greater(-diff(low, 1), 0)")
