@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semnal.features.indicator.Indicator;
 import io.semnal.features.indicator.IndicatorCatalogue;
+import io.semnal.features.indicator.OtherNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,14 @@ class IndicatorGuideTest {
       assertThat(guide.page(indicator.name()))
           .startsWith(indicator.signature())
           .contains(indicator.description());
+    }
+  }
+
+  @Test
+  void otherUsualNamesLeadToThePageAndHideNoName() {
+    for (String other : OtherNames.all()) {
+      assertThat(IndicatorCatalogue.standard().names()).doesNotContain(other);
+      assertThat(guide.page(other)).contains("  Also: ").containsPattern("\\b" + other + "\\b");
     }
   }
 

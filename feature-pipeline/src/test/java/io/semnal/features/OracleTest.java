@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.semnal.core.market.Timeframe;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,8 @@ class OracleTest {
   private static final String SLIP = "ConnorsRsi__ConnorsRSI";
 
   private static final Set<Integer> SLIP_ROWS = Set.of(268, 275, 308, 448, 450, 480, 498);
+
+  private static final String SOURCE = "src/test/java/io/semnal/features/OracleTest.java";
 
   /** A sheet with samples only. */
   private static final String SPARSE = "Wma__WMA";
@@ -71,6 +74,16 @@ class OracleTest {
         "Adx__ADX | adx(14) | ADX",
         "Adx__ADX | adx(14).plusDi | +DI14",
         "Adx__ADX | adx(14).minusDi | -DI14",
+        "Adx__ADX | adx(14).dx | DX",
+        "Adx__ADX | adx(14).adxr | ADXR",
+        "AtrStop__ATR_Trailing_Stop_21_3_Close_ | atrStop(21,3) | AtrStop",
+        "Stoch__STO_9_3_3_SMMA_5_4_ | stochasticFast(9).k | K(9)'",
+        "Stoch__STO_9_3_3_SMMA_5_4_ | smoothed(stochastic(9).raw, 1 / 3, 1) | %K",
+        "Stoch__STO_9_3_3_SMMA_5_4_ | smoothed(smoothed(stochastic(9).raw,1/3,1),1/3,1) | %D",
+        "Roc__ROC | rocBands(20,3,20) | roc",
+        "Roc__ROC | rocBands(20,3,20).signal | ema(3)",
+        "Roc__ROC | rocBands(20,3,20).upper | rocDev",
+        "Roc__ROC | sma(roc(20),5) | sma(5)",
         "Roc__ROC | roc(20) | roc",
         "Roc__ROC | momentum(20) | mom",
         "Donchian__Donchian | donchian(20).upper | Upper",
@@ -143,6 +156,29 @@ class OracleTest {
     compare(actual, 0, i -> i < 8 ? "" : sheet.get(i - 8)[7], 400);
   }
 
+  /** Filters that begin with zeros: the sheets write these where ours has no value yet. */
+  @ParameterizedTest
+  @CsvSource({
+    "HtTrendline__HT_Trendline, cycle.period, SmPd, 6",
+    "HtTrendline__HT_Trendline, htTrendline, Trendline, 11",
+    "Mama__MAMA, mama.mama, MAMA, 5",
+    "Mama__MAMA, mama.fama, FAMA, 5",
+    "Mama__MAMA, mama.alpha, alpha, 6",
+    "Mama__MAMA, cycle.phase, phase, 6",
+    "Fcb__FCB_2_, fractalBands(2).upper, Upper, 5",
+    "Fcb__FCB_2_, fractalBands(2).lower, Lower, 9"
+  })
+  void matchesSpreadsheetFrom(String sheet, String column, String header, int first) {
+    List<String> header0 =
+        headers(
+            TestData.lines(TestData.path("oracle/stock-indicators/csv/" + sheet + ".csv"))
+                .getFirst());
+    List<String[]> cells = quotedRows(sheet);
+    int index = header0.indexOf(header);
+    List<double[]> actual = Pipelines.overDailyBars(quotes(), column);
+    compare(actual, 0, i -> i < first ? null : cells.get(i)[index], 480);
+  }
+
   /** The sheets mark the bar itself; ours tells it when the bars after it are there. */
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
@@ -194,10 +230,12 @@ class OracleTest {
     compare(actual, 0, i -> sheet.get(i)[19], 1_200);
   }
 
-  /** Minutes of one day, from 09:30. */
-  @Test
-  void vwapMatchesSpreadsheet() {
-    List<String[]> sheet = rows("Vwap__VWAP");
+  /** Minutes of one day, from 09:30; the second sheet's average begins at 10:00. */
+  @ParameterizedTest
+  @CsvSource({"Vwap__VWAP, 0", "Vwap__VWAP_with_Start_Date, 30"})
+  void vwapMatchesSpreadsheet(String name, int first) {
+    List<String[]> sheet = rows(name);
+    sheet = sheet.subList(first, sheet.size());
     FeaturePipeline pipeline = Pipelines.pipeline(Timeframe.M1);
     FeatureRow row = pipeline.bind(Pipelines.set(Timeframe.M1, "vwap"), 0);
     long start = Instant.parse("2020-12-15T14:30:00Z").getEpochSecond() * Pipelines.SECOND;
@@ -219,7 +257,17 @@ class OracleTest {
       row.closed();
       actual.add(new double[] {row.value(0)});
     }
-    compare(actual, 0, i -> sheet.get(i)[11], 380);
+    List<String[]> expected = sheet;
+    compare(actual, 0, i -> expected.get(i)[11], 350);
+  }
+
+  @Test
+  void everySheetIsComparedWithSomething() {
+    String source = String.join("\n", TestData.lines(Path.of(SOURCE)));
+    for (Path file : TestData.list("oracle/stock-indicators/csv")) {
+      String sheet = file.getFileName().toString().replaceAll("(_[24]_)?\\.csv$", "");
+      assertThat(source).as("a comparison with %s", file).contains('"' + sheet);
+    }
   }
 
   private static List<String> quotes() {
@@ -233,7 +281,14 @@ class OracleTest {
         .toList();
   }
 
-  /** Commas inside quotes do not part headers. */
+  private static List<String[]> quotedRows(String sheet) {
+    return TestData.lines(TestData.path("oracle/stock-indicators/csv/" + sheet + ".csv")).stream()
+        .skip(1)
+        .map(line -> headers(line).toArray(String[]::new))
+        .toList();
+  }
+
+  /** Commas inside quotes do not part cells; a doubled quote is one of the text. */
   private static List<String> headers(String line) {
     return Arrays.stream(line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1))
         .map(h -> h.replace("\"", ""))

@@ -4,8 +4,8 @@ package io.semnal.features.graph;
  * Extremes of the trading day so far, and what a series was when the day before ended. Days part at
  * 17:00 in New York; a bar belongs to the day in which it opens.
  *
- * <p>Warm after as many bars as a day can hold: a day that began before the history is over by
- * then. A missing value is left out.
+ * <p>Warm when a day begins before the eyes of a warm series; as many bars as a day can hold are
+ * reckoned with. A missing value is left out.
  */
 public final class SessionLevel extends Node {
   /** Which one. */
@@ -32,8 +32,12 @@ public final class SessionLevel extends Node {
 
   private double previous = Double.NaN;
 
+  /** Whether the last committed bar began a day, and another one came before it. */
+  private boolean turned;
+
   public SessionLevel(GraphContext context, Kind kind, Node x) {
-    super(1, (int) Math.ceilDiv(DAY, context.timeframe().seconds()) + 1, x);
+    // The previous day's last value must have been warm already.
+    super(1, 2, x);
     this.kind = kind;
     this.x = x;
     this.context = context;
@@ -57,6 +61,7 @@ public final class SessionLevel extends Node {
 
   @Override
   protected void commit() {
+    turned = presentDay != day && day != Long.MIN_VALUE;
     if (presentDay != day) {
       day = presentDay;
       previous = Double.isNaN(own) ? previous : own;
@@ -66,5 +71,15 @@ public final class SessionLevel extends Node {
     if (!Double.isNaN(v)) {
       own = v;
     }
+  }
+
+  @Override
+  protected boolean converged() {
+    return turned;
+  }
+
+  @Override
+  int usuallyWarmAfter() {
+    return (int) Math.ceilDiv(DAY, context.timeframe().seconds()) + 1;
   }
 }

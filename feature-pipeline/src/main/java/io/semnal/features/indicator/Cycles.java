@@ -18,8 +18,8 @@ final class Cycles {
     return List.of(
         named("cycle", "Dominant cycle by the Hilbert transform: period in bars, phase in degrees")
             .with(Parameter.series("x", "hl2"))
-            .output("period", (c, s, n) -> cycle(c, s.getFirst()))
-            .output("phase", (c, s, n) -> phase(c, s.getFirst()))
+            .output("period", (c, s, n) -> new DominantCycle(s.getFirst()))
+            .output("phase", (c, s, n) -> new DominantCycle.Phase(cycle(c, s.getFirst())))
             .done(),
         named(
                 "htTrendline",
@@ -41,25 +41,29 @@ final class Cycles {
                     new MesaAverage(s.getFirst(), alpha(c, s.getFirst(), n[0], n[1]), n[1]))
             .output("fama", "adaptive(mama, alpha / 2, slow / 2)")
             .pure()
-            .output("alpha", (c, s, n) -> alpha(c, s.getFirst(), n[0], n[1]))
+            .output(
+                "alpha",
+                (c, s, n) ->
+                    new MesaAverage.Alpha(s.getFirst(), phase(c, s.getFirst()), n[0], n[1]))
             .done());
   }
 
+  /** Under the key that the output of that name has, so that both are one node. */
   private static DominantCycle cycle(GraphContext context, Node x) {
     return (DominantCycle)
-        context.node("hilbert.cycle", List.of(x), NONE, () -> new DominantCycle(x));
+        context.node("cycle.period", List.of(x), NONE, () -> new DominantCycle(x));
   }
 
   private static DominantCycle.Phase phase(GraphContext context, Node x) {
     DominantCycle cycle = cycle(context, x);
     return (DominantCycle.Phase)
-        context.node("hilbert.phase", List.of(x), NONE, () -> new DominantCycle.Phase(cycle));
+        context.node("cycle.phase", List.of(x), NONE, () -> new DominantCycle.Phase(cycle));
   }
 
   private static Node alpha(GraphContext context, Node x, double fast, double slow) {
     DominantCycle.Phase phase = phase(context, x);
     return context.node(
-        "hilbert.alpha",
+        "mama.alpha",
         List.of(x),
         new double[] {fast, slow},
         () -> new MesaAverage.Alpha(x, phase, fast, slow));

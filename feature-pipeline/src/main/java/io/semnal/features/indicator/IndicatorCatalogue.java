@@ -32,10 +32,14 @@ public final class IndicatorCatalogue {
     groups.put("The bar", joined(List.of(Inputs.all(), Variants.prices())));
     groups.put("Functions", joined(List.of(Functions.all(), Functions.more())));
     groups.put(
-        "Moving averages", joined(List.of(MovingAverages.all(), MovingAverages.more(), Cycles.all())));
+        "Moving averages",
+        joined(List.of(MovingAverages.all(), MovingAverages.more(), Cycles.all())));
     groups.put("Momentum", joined(List.of(Momentum.all(), Oscillators.all(), Variants.momentum())));
-    groups.put("Trend and channels", joined(List.of(TrendAndVolatility.all(), Trends.all(), Levels.all())));
-    groups.put("Volatility and statistics", joined(List.of(Volatility.all(), Variants.volatility())));
+    groups.put(
+        "Trend and channels",
+        joined(List.of(TrendAndVolatility.all(), Trends.all(), Levels.all())));
+    groups.put(
+        "Volatility and statistics", joined(List.of(Volatility.all(), Variants.volatility())));
     groups.put("Volume", joined(List.of(Volume.all(), Variants.volume())));
     groups.put("Candles", Candles.all());
     return groups;

@@ -14,8 +14,7 @@ final class Levels {
     return List.of(
         named(
                 "valueWhen",
-                "The value on the last bar on which a condition held; missing before the first;"
-                    + " warm after 100 bars, by trial: no length is certain")
+                "The value on the last bar on which a condition held; missing before the first")
             .with(Parameter.series("condition", null))
             .with(Parameter.series("x", "close"))
             .inPrice()

@@ -41,6 +41,7 @@ class ExpressionParserTest {
         "close#EURUSD-open | (close#\"EURUSD\" - open)",
         "spread.mean / atr(14) | (spread.mean / atr(14))",
         "std(return(1),20) | std(return(close,1),20)",
+        "rma(14) / bb.upper | (smma(close,14) / bollinger(close,20,2).upper)",
       })
   void readsColumns(String column, String canonical) {
     assertThat(CanonicalText.of(ExpressionParser.parse(column), IndicatorCatalogue.standard()))

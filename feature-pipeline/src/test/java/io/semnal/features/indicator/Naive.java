@@ -179,6 +179,7 @@ final class Naive {
     all.putAll(NaiveMore.columns());
     all.putAll(NaiveRest.columns());
     all.putAll(NaiveCandles.columns());
+    all.putAll(NaiveNames.columns());
     all.put("std(return(1), 6)", m -> std(zip(m.close, lag(m.close, 1), (a, b) -> a / b - 1), 6));
     return all;
   }

@@ -119,11 +119,70 @@ final class NaiveCandles {
         over(2, (c, b, a) -> truth(a.side() < 0 && steps(b, a, -1) && steps(c, b, -1))));
     all.put(
         "candle.inside", over(1, (c, b, a) -> truth(c.high() <= b.high() && c.low() >= b.low())));
+    more(all);
     all.put("fractal(2).up", m -> fractal(m.high(), 1));
     all.put("fractal(2).down", m -> fractal(m.low(), -1));
     all.put("qqe(5,3,2)", m -> qqeLine(m));
     all.put("qqe(5,3,2).trail", NaiveCandles::qqeTrail);
     return all;
+  }
+
+  private static void more(Map<String, Column> all) {
+    all.put(
+        "candle.outside", over(1, (c, b, a) -> truth(c.high() > b.high() && c.low() < b.low())));
+    all.put(
+        "candle.spinningTop",
+        one(
+            (c, b, a) ->
+                truth(
+                    c.range() > 0
+                        && c.body() <= 0.3 * c.range()
+                        && Math.min(c.above(), c.below()) >= 0.25 * c.range())));
+    all.put("candle.dragonflyDoji", one((c, b, a) -> truth(doji(c) && c.above() <= tenth(c))));
+    all.put("candle.gravestoneDoji", one((c, b, a) -> truth(doji(c) && c.below() <= tenth(c))));
+    all.put("candle.tweezerTop", over(1, (c, b, a) -> truth(tweezer(c, b, -1))));
+    all.put("candle.tweezerBottom", over(1, (c, b, a) -> truth(tweezer(c, b, 1))));
+    all.put("candle.threeInside", over(2, (c, b, a) -> turn(c, b, a, true)));
+    all.put("candle.threeOutside", over(2, (c, b, a) -> turn(c, b, a, false)));
+    all.put("candle.hangingMan", m -> atExtreme(m, "candle.hammer", m.high(), 1));
+    all.put("candle.invertedHammer", m -> atExtreme(m, "candle.shootingStar", m.low(), -1));
+  }
+
+  private static boolean doji(Candle c) {
+    return c.range() > 0 && c.body() <= 0.1 * c.range();
+  }
+
+  private static double tenth(Candle c) {
+    return 0.1 * c.range();
+  }
+
+  private static boolean tweezer(Candle c, Candle b, int side) {
+    double apart = side > 0 ? c.low() - b.low() : c.high() - b.high();
+    return c.side() == side && b.side() == -side && Math.abs(apart) <= 0.05 * c.range();
+  }
+
+  /** The middle bar turns, inside or outside of the first, and the last one confirms it. */
+  private static double turn(Candle c, Candle b, Candle a, boolean inside) {
+    int side = b.side();
+    boolean shape = side * a.side() < 0 && (inside ? b.within(a) : a.within(b));
+    boolean confirmed =
+        inside
+            ? c.side() == side && side * c.close() > side * a.open()
+            : side * c.close() > side * b.close();
+    return shape && confirmed ? side : 0;
+  }
+
+  private static double[] atExtreme(Market m, String shape, double[] x, int sign) {
+    double[] shapes = columns().get(shape).of(m);
+    return each(
+        x.length,
+        i -> {
+          boolean best = true;
+          for (int j = Math.max(0, i - 9); j < i; j++) {
+            best &= sign * x[i] >= sign * x[j];
+          }
+          return i < 9 ? NaN : best ? shapes[i] : 0;
+        });
   }
 
   private static double truth(boolean holds) {

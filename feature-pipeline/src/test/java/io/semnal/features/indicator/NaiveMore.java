@@ -174,7 +174,7 @@ final class NaiveMore {
   }
 
   /** Slope, end, R² by the normal equations around the first value. */
-  private static double[] line(double[] w) {
+  static double[] line(double[] w) {
     int n = w.length;
     double[] y = Arrays.stream(w).map(v -> v - w[0]).toArray();
     double meanX = (n - 1) / 2.0;

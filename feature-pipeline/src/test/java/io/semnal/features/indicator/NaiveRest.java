@@ -227,7 +227,7 @@ final class NaiveRest {
     return p <= 0 ? 0 : p * Math.log(p);
   }
 
-  private static double[] multiplier(Market m) {
+  static double[] multiplier(Market m) {
     double[] above = zip(m.close(), m.low(), (c, l) -> c - l);
     double[] below = zip(m.high(), m.close(), (h, c) -> h - c);
     return zip(above, below, (a, b) -> a + b == 0 ? 0 : (a - b) / (a + b));
