@@ -40,6 +40,22 @@ final class RollingSum {
     return x == newest && equal >= ring.length && isReady() ? x : with(x) / (ring.length + 1);
   }
 
+  /** That mean's distance from {@code x}, exact where the mean itself must be rounded. */
+  double meanFrom(double x) {
+    return isReady()
+        ? (Math.fma(-(double) ring.length, x, sum) + error) / (ring.length + 1)
+        : Double.NaN;
+  }
+
+  /** Σ|v − base − shift| over the committed values v, in the order of their places. */
+  double distances(double base, double shift) {
+    double result = 0;
+    for (double v : ring) {
+      result += Math.abs(v - base - shift);
+    }
+    return result;
+  }
+
   /** Committed values, oldest first; for the rare recomputation. */
   double get(int index) {
     int i = (filled == ring.length ? head : 0) + index;

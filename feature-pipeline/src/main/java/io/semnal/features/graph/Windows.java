@@ -112,42 +112,6 @@ public final class Windows {
     }
   }
 
-  /**
-   * Mean absolute deviation from the mean. O(n): no running form keeps absolute values around a
-   * moving mean.
-   */
-  public static final class MeanDeviation extends Node {
-    private final Node x;
-    private final int period;
-    private final RollingSum window;
-
-    public MeanDeviation(Node x, int period) {
-      super(period, period, x);
-      this.x = x;
-      this.period = period;
-      this.window = new RollingSum(period);
-    }
-
-    @Override
-    protected double compute() {
-      double v = x.out;
-      double mean = window.meanWith(v);
-      if (Double.isNaN(mean)) {
-        return Double.NaN;
-      }
-      double sum = Math.abs(v - mean);
-      for (int i = 0; i < window.size(); i++) {
-        sum += Math.abs(window.get(i) - mean);
-      }
-      return sum / period;
-    }
-
-    @Override
-    protected void commit() {
-      window.commit(x.out);
-    }
-  }
-
   /** The value n bars ago; n = 0 is the present one. */
   public static final class Lag extends Node {
     private final Node x;

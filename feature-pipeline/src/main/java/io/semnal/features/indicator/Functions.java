@@ -6,8 +6,9 @@ import io.semnal.features.graph.Deviation;
 import io.semnal.features.graph.Elementwise;
 import io.semnal.features.graph.Elementwise.Function;
 import io.semnal.features.graph.Extreme;
+import io.semnal.features.graph.MeanDeviation;
+import io.semnal.features.graph.Rank;
 import io.semnal.features.graph.Runs;
-import io.semnal.features.graph.Statistics;
 import io.semnal.features.graph.Windows;
 import java.util.List;
 
@@ -79,7 +80,7 @@ final class Functions {
         named("meanDeviation", "Mean absolute deviation from the mean of the last bars")
             .x()
             .period(20)
-            .is((c, s, n) -> new Windows.MeanDeviation(s.get(0), (int) n[0])),
+            .is((c, s, n) -> new MeanDeviation(s.get(0), (int) n[0])),
         named("zscore", "Distance from the mean of the last bars in deviations; 0 where flat")
             .x()
             .period(20)
@@ -92,12 +93,10 @@ final class Functions {
         named("exp", "e to the power of x")
             .with(Parameter.series("x", null))
             .is((c, s, n) -> new Function(Function.Kind.EXP, s.get(0))),
-        named(
-                "rank",
-                "Percentage of the last values, the present one left out, that are less; O(n)")
+        named("rank", "Percentage of the last values, the present one left out, that are less")
             .x()
             .period(100)
-            .is((c, s, n) -> new Statistics.Rank(s.get(0), (int) n[0])),
+            .is((c, s, n) -> new Rank(s.get(0), (int) n[0])),
         named(
                 "streak",
                 "Bars in a row that x has risen, negative where it has fallen; warm after 50")

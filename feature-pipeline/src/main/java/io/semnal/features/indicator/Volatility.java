@@ -2,7 +2,8 @@ package io.semnal.features.indicator;
 
 import static io.semnal.features.indicator.Indicator.named;
 
-import io.semnal.features.graph.Statistics;
+import io.semnal.features.graph.Joint;
+import io.semnal.features.graph.Moment;
 import java.util.List;
 
 /** More of the width of the market and of how its values are spread; per bar, not annualised. */
@@ -69,26 +70,24 @@ final class Volatility {
             .output("upper", "middle + multiple * atr(atrPeriod)")
             .output("lower", "middle - multiple * atr(atrPeriod)")
             .done(),
-        named("skew", "Skewness of the last bars, population moments; 0 where flat; O(n)")
+        named("skew", "Skewness of the last bars, population moments; 0 where flat")
             .x()
             .period(20)
-            .is((c, s, n) -> new Statistics.Moment(s.get(0), (int) n[0], 3)),
-        named(
-                "kurtosis",
-                "Excess kurtosis of the last bars, population moments; 0 where flat; O(n)")
+            .is((c, s, n) -> new Moment(s.get(0), (int) n[0], 3)),
+        named("kurtosis", "Excess kurtosis of the last bars, population moments; 0 where flat")
             .x()
             .period(20)
-            .is((c, s, n) -> new Statistics.Moment(s.get(0), (int) n[0], 4)),
-        named("correlation", "Pearson's correlation of two series; 0 where one is flat; O(n)")
+            .is((c, s, n) -> new Moment(s.get(0), (int) n[0], 4)),
+        named("correlation", "Pearson's correlation of two series; 0 where one is flat")
             .with(Parameter.series("x", null))
             .with(Parameter.series("y", null))
             .period(20)
-            .is((c, s, n) -> new Statistics.Joint(s.get(0), s.get(1), (int) n[0], false)),
-        named("beta", "Slope of the first series on the second; 0 where one is flat; O(n)")
+            .is((c, s, n) -> new Joint(s.get(0), s.get(1), (int) n[0], false)),
+        named("beta", "Slope of the first series on the second; 0 where one is flat")
             .with(Parameter.series("x", null))
             .with(Parameter.series("y", null))
             .period(20)
-            .is((c, s, n) -> new Statistics.Joint(s.get(0), s.get(1), (int) n[0], true)),
+            .is((c, s, n) -> new Joint(s.get(0), s.get(1), (int) n[0], true)),
         named(
                 "autocorrelation",
                 "Correlation of a series with itself some bars ago; of returns, mostly")

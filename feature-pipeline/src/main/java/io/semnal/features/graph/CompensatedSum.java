@@ -1,0 +1,26 @@
+package io.semnal.features.graph;
+
+/**
+ * A sum in two doubles: what is added and later taken away again leaves nothing behind but 2⁻¹⁰⁶ of
+ * the largest sum in between (error-free addition, Knuth 1969).
+ */
+final class CompensatedSum {
+  private double sum;
+  private double error;
+
+  void add(double x) {
+    double total = sum + x;
+    double part = total - sum;
+    error += (sum - (total - part)) + (x - part);
+    sum = total;
+  }
+
+  double value() {
+    return sum + error;
+  }
+
+  void clear() {
+    sum = 0;
+    error = 0;
+  }
+}
