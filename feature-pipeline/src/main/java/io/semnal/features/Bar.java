@@ -5,6 +5,9 @@ package io.semnal.features;
  * UTC nanoseconds. Mutable and reused: whoever keeps it copies it.
  */
 public final class Bar {
+  /** Stands for a time or size that is not known. */
+  public static final long UNKNOWN = Long.MIN_VALUE;
+
   public long openTime;
   public long closeTime;
   public long bidOpen;
@@ -33,6 +36,29 @@ public final class Bar {
    */
   public double volume = Double.NaN;
 
+  /**
+   * Quotes whose mid lay above that of the quote before them in the bar; the first is compared with
+   * nothing. NaN where it is not known, as of a bar from a file.
+   */
+  public double upTicks = Double.NaN;
+
+  /** The same below. */
+  public double downTicks = Double.NaN;
+
+  /**
+   * Sum of the squared logarithmic changes of the mid from quote to quote within the bar; NaN where
+   * it is not known.
+   */
+  public double intrabarVariance = Double.NaN;
+
+  /** Size at the last bid, mantissa (exponent -2); zero or less = not known. */
+  public long bidSize = UNKNOWN;
+
+  public long askSize = UNKNOWN;
+
+  /** Engine time of the last quote, or {@link #UNKNOWN}. */
+  public long quoteTime = UNKNOWN;
+
   public void set(Bar other) {
     openTime = other.openTime;
     closeTime = other.closeTime;
@@ -50,5 +76,11 @@ public final class Bar {
     ticks = other.ticks;
     flags = other.flags;
     volume = other.volume;
+    upTicks = other.upTicks;
+    downTicks = other.downTicks;
+    intrabarVariance = other.intrabarVariance;
+    bidSize = other.bidSize;
+    askSize = other.askSize;
+    quoteTime = other.quoteTime;
   }
 }

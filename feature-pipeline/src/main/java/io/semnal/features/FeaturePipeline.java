@@ -135,6 +135,7 @@ public final class FeaturePipeline {
    * Takes a quote into the instrument's forming bar. The caller has closed every boundary up to
    * {@code time}.
    *
+   * @param bidSize mantissa (exponent -2); zero or less where the source gives none
    * @param flags the schema's {@code QuoteFlags}
    * @return the flags, with {@code late} added where the event belongs before the base bar that
    *     holds {@code time}; such a quote changes no price of any bar
@@ -150,7 +151,7 @@ public final class FeaturePipeline {
       long askSize,
       int flags) {
     begin(time);
-    return bars.onQuote(instrument, time, eventTime, bid, ask, flags);
+    return bars.onQuote(instrument, time, eventTime, bid, ask, bidSize, askSize, flags);
   }
 
   /**
@@ -163,6 +164,8 @@ public final class FeaturePipeline {
       long eventTime,
       long bid,
       long ask,
+      long bidSize,
+      long askSize,
       long bidHigh,
       long bidLow,
       long askHigh,
@@ -171,7 +174,19 @@ public final class FeaturePipeline {
       int flags) {
     begin(time);
     return bars.onQuotes(
-        instrument, time, eventTime, bid, ask, bidHigh, bidLow, askHigh, askLow, count, flags);
+        instrument,
+        time,
+        eventTime,
+        bid,
+        ask,
+        bidSize,
+        askSize,
+        bidHigh,
+        bidLow,
+        askHigh,
+        askLow,
+        count,
+        flags);
   }
 
   /**

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FeaturePipelineTest {
   private static final long UNIT = 100_000_000L;
@@ -149,7 +151,11 @@ class FeaturePipelineTest {
                 "session.isLondon",
                 "session.isNewYork",
                 "session.isOverlap",
-                "session.minutesToRollover"),
+                "session.minutesToRollover",
+                "session.hour",
+                "session.weekday",
+                "session.daysToMonthEnd",
+                "session.isMonthEnd"),
             0);
     long time = Instant.parse("2014-05-01T12:50:00Z").getEpochSecond() * SECOND;
     pipeline.onQuote(0, time, time, 1, 2, 0, 0, 0);
@@ -164,11 +170,35 @@ class FeaturePipelineTest {
       1,
       1,
       1,
-      8 * 60
+      8 * 60,
+      13,
+      4,
+      // 2 May and the four whole weeks after it
+      21,
+      0
     };
     for (int i = 0; i < expected.length; i++) {
       assertThat(row.value(i)).as("column %d", i).isCloseTo(expected[i], within());
     }
+  }
+
+  /** 31 May 2014 is a Saturday: the month's last trading day ends on Friday the 30th at 17:00. */
+  @ParameterizedTest
+  @CsvSource({
+    "2014-05-29T20:58:30Z, 1, 0",
+    "2014-05-29T21:00:30Z, 0, 1",
+    "2014-05-30T20:58:30Z, 0, 1",
+    "2014-05-30T21:00:30Z, 0, 0",
+    "2014-06-01T21:00:30Z, 20, 0",
+  })
+  void knowsTheMonthsLastTradingDay(Instant at, int daysLeft, int isLast) {
+    FeatureRow row =
+        pipeline.bind(set(Timeframe.M1, "session.daysToMonthEnd", "session.isMonthEnd"), 0);
+    long time = at.getEpochSecond() * SECOND;
+    pipeline.onQuote(0, time, time, 1, 2, 0, 0, 0);
+    row.forming();
+    assertThat(row.value(0)).isEqualTo(daysLeft);
+    assertThat(row.value(1)).isEqualTo(isLast);
   }
 
   @Test

@@ -34,6 +34,11 @@ public final class MarketCalendar {
   private final ZoneOffsets london = new ZoneOffsets("Europe/London");
   private final ZoneOffsets newYork = new ZoneOffsets("America/New_York");
 
+  /** The trading day for which {@link #daysToMonthEnd} holds. */
+  private long countedDay = Long.MIN_VALUE;
+
+  private int daysToMonthEnd;
+
   private long hourStart;
   private boolean open;
   private int centres;
@@ -72,6 +77,23 @@ public final class MarketCalendar {
   public long nextRollover(long time) {
     day.seek(time);
     return day.end();
+  }
+
+  /**
+   * How many trading days come after the present one before its month is over; days carry the New
+   * York date on which they end.
+   */
+  public int tradingDaysToMonthEnd(long time) {
+    day.seek(time);
+    if (day.epochDay() != countedDay) {
+      countedDay = day.epochDay();
+      int left = daysLeftInMonth(countedDay);
+      daysToMonthEnd = 0;
+      for (int i = 1; i <= left; i++) {
+        daysToMonthEnd += trades(countedDay + i) ? 1 : 0;
+      }
+    }
+    return daysToMonthEnd;
   }
 
   /**
@@ -114,6 +136,26 @@ public final class MarketCalendar {
   private boolean trades(long epochDay) {
     // 1970-01-01 was a Thursday: 0 = Monday.
     return Math.floorMod(epochDay + 3, 7L) < 5 && Arrays.binarySearch(holidays, epochDay) < 0;
+  }
+
+  /**
+   * Days of the month after that day, by arithmetic (Hinnant, chrono-Compatible Low-Level Date
+   * Algorithms, 2013): {@code LocalDate} would allocate. Years begin in March, so that February,
+   * the one month without a fixed length, comes last.
+   */
+  static int daysLeftInMonth(long epochDay) {
+    long days = epochDay + 719_468;
+    long era = Math.floorDiv(days, 146_097L);
+    int ofEra = (int) (days - era * 146_097);
+    int yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365;
+    int ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+    int month = (5 * ofYear + 2) / 153;
+    if (month < 11) {
+      return (153 * (month + 1) + 2) / 5 - 1 - ofYear;
+    }
+    int year = yearOfEra + 1;
+    boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return 336 + (leap ? 29 : 28) - ofYear;
   }
 
   private static boolean within(ZoneOffsets zone, long time, int fromHour, int toHour) {

@@ -1,6 +1,7 @@
 package io.semnal.core.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.semnal.protocol.sbe.MarketSession;
 import java.time.DayOfWeek;
@@ -34,6 +35,32 @@ class MarketCalendarTest {
   })
   void isOpenFromSundayToFridayWithoutHolidays(Instant time, boolean open) {
     assertThat(calendar.isOpen(nanos(time))).isEqualTo(open);
+  }
+
+  @Property(tries = 3_000)
+  void countsTradingDaysToTheMonthsEnd(
+      @ForAll @LongRange(min = 0, max = 3_000_000_000L) long second) {
+    Instant time = Instant.ofEpochSecond(second);
+    LocalDate today =
+        time.atZone(ZoneId.of("America/New_York")).toLocalDateTime().plusHours(7).toLocalDate();
+    long expected =
+        today
+            .plusDays(1)
+            .datesUntil(today.withDayOfMonth(1).plusMonths(1))
+            .filter(d -> d.getDayOfWeek().getValue() < 6 && !d.equals(CHRISTMAS))
+            .count();
+    assertThat(calendar.tradingDaysToMonthEnd(nanos(time))).isEqualTo((int) expected);
+  }
+
+  @Test
+  void monthsOfFourCenturiesEndWhereJavaTimeSays() {
+    for (long day = -200_000; day < 200_000; day++) {
+      LocalDate date = LocalDate.ofEpochDay(day);
+      int expected = date.lengthOfMonth() - date.getDayOfMonth();
+      if (MarketCalendar.daysLeftInMonth(day) != expected) {
+        fail("%s: %d, not %d", date, MarketCalendar.daysLeftInMonth(day), expected);
+      }
+    }
   }
 
   @Property(tries = 3_000)

@@ -75,8 +75,17 @@ public final class BarAggregator {
    *     holds {@code time}
    * @throws IllegalStateException if a boundary was passed over
    */
-  public int onQuote(int instrument, long time, long eventTime, long bid, long ask, int flags) {
-    return onQuotes(instrument, time, eventTime, bid, ask, bid, bid, ask, ask, 1, flags);
+  public int onQuote(
+      int instrument,
+      long time,
+      long eventTime,
+      long bid,
+      long ask,
+      long bidSize,
+      long askSize,
+      int flags) {
+    return onQuotes(
+        instrument, time, eventTime, bid, ask, bidSize, askSize, bid, bid, ask, ask, 1, flags);
   }
 
   /** Takes in a quote that stands for {@code count} of them, with their extremes. */
@@ -86,6 +95,8 @@ public final class BarAggregator {
       long eventTime,
       long bid,
       long ask,
+      long bidSize,
+      long askSize,
       long bidHigh,
       long bidLow,
       long askHigh,
@@ -112,9 +123,14 @@ public final class BarAggregator {
       bar.spreadMin = ask - bid;
       bar.spreadMax = ask - bid;
       bar.spreadSum = 0;
+      bar.upTicks = 0;
+      bar.downTicks = 0;
+      bar.intrabarVariance = 0;
     } else if (eventTime < bar.openTime) {
       bar.flags |= BarFlagBits.LATE;
       return flags | BarFlagBits.QUOTE_LATE;
+    } else {
+      BarMath.step(bar, bid, ask);
     }
     bar.bidHigh = Math.max(bar.bidHigh, bidHigh);
     bar.bidLow = Math.min(bar.bidLow, bidLow);
@@ -122,6 +138,9 @@ public final class BarAggregator {
     bar.askLow = Math.min(bar.askLow, askLow);
     bar.bidClose = bid;
     bar.askClose = ask;
+    bar.bidSize = bidSize;
+    bar.askSize = askSize;
+    bar.quoteTime = time;
     long spread = ask - bid;
     bar.spreadMin = Math.min(bar.spreadMin, spread);
     bar.spreadMax = Math.max(bar.spreadMax, spread);

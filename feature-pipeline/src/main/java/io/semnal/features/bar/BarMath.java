@@ -4,6 +4,9 @@ import io.semnal.features.Bar;
 
 /** Puts bars together. */
 final class BarMath {
+  /** Up to here two terms of a series are exact to the last digit. */
+  private static final double SMALL = 1e-3;
+
   private BarMath() {}
 
   /** Appends the later {@code part} to {@code whole}, whose times and own marks stay. */
@@ -20,7 +23,14 @@ final class BarMath {
       whole.spreadSum = part.spreadSum;
       whole.ticks = part.ticks;
       whole.volume = part.volume;
+      whole.upTicks = part.upTicks;
+      whole.downTicks = part.downTicks;
+      whole.intrabarVariance = part.intrabarVariance;
     } else {
+      step(whole, part.bidOpen, part.askOpen);
+      whole.upTicks += part.upTicks;
+      whole.downTicks += part.downTicks;
+      whole.intrabarVariance += part.intrabarVariance;
       whole.bidHigh = Math.max(whole.bidHigh, part.bidHigh);
       whole.bidLow = Math.min(whole.bidLow, part.bidLow);
       whole.askHigh = Math.max(whole.askHigh, part.askHigh);
@@ -33,14 +43,52 @@ final class BarMath {
     }
     whole.bidClose = part.bidClose;
     whole.askClose = part.askClose;
+    whole.bidSize = part.bidSize;
+    whole.askSize = part.askSize;
+    whole.quoteTime = part.quoteTime;
     whole.flags |= part.flags & BarFlagBits.INHERITED;
+  }
+
+  /** Takes in how the mid moves from the bar's last quote to one that follows. */
+  static void step(Bar bar, long bid, long ask) {
+    long before = bar.bidClose + bar.askClose;
+    long now = bid + ask;
+    if (now > before) {
+      bar.upTicks++;
+    } else if (now < before) {
+      bar.downTicks++;
+    } else {
+      return;
+    }
+    double change = logChange(before, now);
+    bar.intrabarVariance += change * change;
+  }
+
+  /**
+   * {@code log(now / before)}: by the series of the area hyperbolic tangent where the change is
+   * small, as between quotes it is; what is cut off is below the last digit.
+   */
+  static double logChange(long before, long now) {
+    double z = (now - before) / ((double) now + before);
+    if (Math.abs(z) > SMALL) {
+      return StrictMath.log((double) now / before);
+    }
+    double square = z * z;
+    return 2 * z * (1 + square * (1.0 / 3 + square / 5));
   }
 
   /**
    * Makes a bar of a file complete: a file says nothing of the spreads inside a bar, so that those
-   * of its open and close stand for them; and it may not count ticks.
+   * of its open and close stand for them; and it may not count ticks. How its quotes moved is not
+   * known.
    */
   static void complete(Bar bar) {
+    bar.upTicks = Double.NaN;
+    bar.downTicks = Double.NaN;
+    bar.intrabarVariance = Double.NaN;
+    bar.bidSize = Bar.UNKNOWN;
+    bar.askSize = Bar.UNKNOWN;
+    bar.quoteTime = Bar.UNKNOWN;
     if (Double.isNaN(bar.volume) && bar.ticks > 0) {
       bar.volume = bar.ticks;
     }

@@ -23,7 +23,15 @@ public final class TimeNode extends Node {
     /** 1 where London and New York are both in business hours. */
     IS_OVERLAP,
     /** Minutes to the next 17:00 in New York. */
-    MINUTES_TO_ROLLOVER
+    MINUTES_TO_ROLLOVER,
+    /** UTC time of day in hours, in whole minutes: 13:30 is 13.5. */
+    HOUR,
+    /** UTC weekday: Monday 1 … Sunday 7. */
+    WEEKDAY,
+    /** Trading days that are left in the month after the present one. */
+    DAYS_TO_MONTH_END,
+    /** 1 on the month's last trading day, else 0. */
+    IS_MONTH_END
   }
 
   private static final long DAY = 86_400_000_000_000L;
@@ -76,6 +84,11 @@ public final class TimeNode extends Node {
         yield (calendar.centres(time) & both) == both ? 1 : 0;
       }
       case MINUTES_TO_ROLLOVER -> (calendar.nextRollover(time) - time) / (double) MINUTE;
+      case HOUR -> minute(time) / 60.0;
+      case WEEKDAY -> weekday(time) + 1;
+      case DAYS_TO_MONTH_END -> calendar.tradingDaysToMonthEnd(time);
+      case IS_MONTH_END ->
+          calendar.isOpen(time) && calendar.tradingDaysToMonthEnd(time) == 0 ? 1 : 0;
     };
   }
 

@@ -29,7 +29,7 @@ public final class IndicatorCatalogue {
   /** The built-in indicators by group, as the documentation lists them. */
   public static Map<String, List<Indicator>> standardGroups() {
     Map<String, List<Indicator>> groups = new LinkedHashMap<>();
-    groups.put("The bar", joined(List.of(Inputs.all(), Variants.prices())));
+    groups.put("The bar", joined(List.of(Inputs.all(), Variants.prices(), Microstructure.all())));
     groups.put("Functions", joined(List.of(Functions.all(), Functions.more())));
     groups.put(
         "Moving averages",

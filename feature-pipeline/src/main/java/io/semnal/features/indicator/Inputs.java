@@ -43,6 +43,10 @@ final class Inputs {
             .output("isNewYork", time(TimeNode.Field.IS_NEW_YORK))
             .output("isOverlap", time(TimeNode.Field.IS_OVERLAP))
             .output("minutesToRollover", time(TimeNode.Field.MINUTES_TO_ROLLOVER))
+            .output("hour", time(TimeNode.Field.HOUR))
+            .output("weekday", time(TimeNode.Field.WEEKDAY))
+            .output("daysToMonthEnd", time(TimeNode.Field.DAYS_TO_MONTH_END))
+            .output("isMonthEnd", time(TimeNode.Field.IS_MONTH_END))
             .done());
   }
 

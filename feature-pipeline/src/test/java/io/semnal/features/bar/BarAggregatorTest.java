@@ -120,7 +120,7 @@ class BarAggregatorTest {
 
   @Test
   void conflatedQuoteKeepsItsExtremes() {
-    pipeline.onConflatedQuote(0, START, START, 10, 12, 15, 5, 17, 7, 4, 1 << 6);
+    pipeline.onConflatedQuote(0, START, START, 10, 12, 0, 0, 15, 5, 17, 7, 4, 1 << 6);
     Bar bar = pipeline.forming(0, 0);
     assertThat(List.of(bar.bidOpen, bar.bidHigh, bar.bidLow, bar.askHigh, bar.askLow, bar.ticks))
         .containsExactly(10L, 15L, 5L, 17L, 7L, 4L);

@@ -24,6 +24,22 @@ import org.junit.jupiter.api.Test;
 class IndicatorsTest {
   private static final long UNIT = 100_000_000L;
 
+  private static final Set<String> OF_QUOTES_AND_CLOCKS =
+      Set.of(
+          "spread",
+          "session",
+          "quality",
+          "upTicks",
+          "downTicks",
+          "tickImbalance",
+          "intrabarVariance",
+          "intrabarVolatility",
+          "bidSize",
+          "askSize",
+          "sizeImbalance",
+          "microPrice",
+          "quoteAge");
+
   @Property(tries = 60)
   void streamingEqualsRecomputationFromScratch(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 150) int length) {
@@ -134,11 +150,11 @@ class IndicatorsTest {
     for (String column : Naive.columns().keySet()) {
       covered.add(column.replaceAll("\\(.*\\)", ""));
     }
-    // The rest of the bar's prices are in nearly every column; spread and session are checked with
-    // quotes and clocks, in FeaturePipelineTest.
+    // The rest of the bar's prices are in nearly every column; what needs quotes and clocks is
+    // checked with them, in FeaturePipelineTest and MicrostructureTest.
     covered.addAll(Set.of("high", "low", "close", "volume"));
     for (Indicator indicator : IndicatorCatalogue.standard().all()) {
-      if (indicator.name().equals("spread") || indicator.name().equals("session")) {
+      if (OF_QUOTES_AND_CLOCKS.contains(indicator.name())) {
         continue;
       }
       List<String> outputs = indicator.outputNames();
@@ -196,8 +212,8 @@ class IndicatorsTest {
     List<String> columns = new ArrayList<>();
     for (Indicator indicator : IndicatorCatalogue.standard().all()) {
       boolean needsSeries = indicator.parameters().stream().anyMatch(p -> !p.hasDefault());
-      // The session's values are the clock's: they have no history to forget.
-      if (!needsSeries && !indicator.name().equals("session")) {
+      // The clock's and the quotes' values have no history to forget.
+      if (!needsSeries && !OF_QUOTES_AND_CLOCKS.contains(indicator.name())) {
         indicator.outputNames().forEach(o -> columns.add(indicator.name() + "." + o));
       }
     }

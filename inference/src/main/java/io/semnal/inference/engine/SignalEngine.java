@@ -256,6 +256,8 @@ public final class SignalEngine implements Engine, AutoCloseable {
             quote.eventTime,
             quote.bid,
             quote.ask,
+            q.bidSize(),
+            q.askSize(),
             quote.bidHigh,
             quote.bidLow,
             quote.askHigh,
