@@ -101,6 +101,11 @@ public final class EngineStart {
     }
   }
 
+  /** Engine time of the messages that are taken from here on; it does not go back. */
+  public void advanceTo(long to) {
+    time = Math.max(time, to);
+  }
+
   /** From here on the engine speaks into the live sink. */
   public void goLive(OutboundSink live) {
     sink.goLive(live);

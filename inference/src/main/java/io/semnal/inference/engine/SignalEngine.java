@@ -59,16 +59,16 @@ public final class SignalEngine implements Engine, AutoCloseable {
   private final Models models;
   private final Operations operations;
   private final QuoteRules rules;
+  private final History history;
+  private final Warmth warmth;
   private final int maxOutbound;
   private final int maxLength;
 
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final QuoteDecoder quoteDecoder = new QuoteDecoder();
   private final ConflatedQuoteDecoder conflatedDecoder = new ConflatedQuoteDecoder();
-  private final HistoricalBarDecoder barDecoder = new HistoricalBarDecoder();
   private final DefineInstrumentDecoder defineDecoder = new DefineInstrumentDecoder();
   private final MarketQuote quote = new MarketQuote();
-  private final Bar historical = new Bar();
   private final int[] closedKeys;
   private final boolean[] closedFlagged;
   private final BarHandler onClosedBar = this::onClosedBar;
@@ -91,6 +91,8 @@ public final class SignalEngine implements Engine, AutoCloseable {
         new SignalLives(wiring.book, wiring.slots, calendar, writer, sequences, outcomes, counters);
     scoring = new Scoring(calendar, writer, lives, counters, wiring.mostColumns());
     rules = new QuoteRules(config.quality());
+    history = new History(wiring);
+    warmth = new Warmth(wiring);
     Definitions definitions = new Definitions(writer, sequences);
     StatusWriter status = new StatusWriter(writer, sequences);
     models = new Models(wiring, definitions, status, earlier, outcomes);
@@ -116,7 +118,7 @@ public final class SignalEngine implements Engine, AutoCloseable {
     switch (MessageLayout.templateId(buffer, offset)) {
       case QuoteDecoder.TEMPLATE_ID -> onQuote(buffer, offset);
       case ConflatedQuoteDecoder.TEMPLATE_ID -> onConflatedQuote(buffer, offset);
-      case HistoricalBarDecoder.TEMPLATE_ID -> onHistoricalBar(buffer, offset);
+      case HistoricalBarDecoder.TEMPLATE_ID -> history.onBar(ids, buffer, offset);
       case DefineInstrumentDecoder.TEMPLATE_ID ->
           ids.learn(defineDecoder.wrapAndApplyHeader(buffer, offset, header));
       default -> {}
@@ -137,11 +139,12 @@ public final class SignalEngine implements Engine, AutoCloseable {
           "a run begins with its header, not with template " + template);
     }
     advanceTo(time);
+    warmth.answer();
     writer.time(time);
     switch (template) {
       case QuoteDecoder.TEMPLATE_ID -> onQuote(buffer, offset);
       case ConflatedQuoteDecoder.TEMPLATE_ID -> onConflatedQuote(buffer, offset);
-      case HistoricalBarDecoder.TEMPLATE_ID -> onHistoricalBar(buffer, offset);
+      case HistoricalBarDecoder.TEMPLATE_ID -> history.onBar(ids, buffer, offset);
       case DefineInstrumentDecoder.TEMPLATE_ID ->
           ids.define(defineDecoder.wrapAndApplyHeader(buffer, offset, header));
       case FeedStatusDecoder.TEMPLATE_ID -> operations.onFeedStatus(buffer, offset);
@@ -315,32 +318,6 @@ public final class SignalEngine implements Engine, AutoCloseable {
     }
   }
 
-  private void onHistoricalBar(DirectBuffer buffer, int offset) {
-    HistoricalBarDecoder b = barDecoder.wrapAndApplyHeader(buffer, offset, header);
-    InstrumentState instrument = ids.find(b.instrumentId());
-    int timeframe = wiring.timeframeOf(b.timeframe());
-    if (instrument == null || timeframe < 0) {
-      return;
-    }
-    historical.openTime = b.openTime();
-    historical.closeTime = b.closeTime();
-    historical.bidOpen = b.bidOpen();
-    historical.bidHigh = b.bidHigh();
-    historical.bidLow = b.bidLow();
-    historical.bidClose = b.bidClose();
-    historical.askOpen = b.askOpen();
-    historical.askHigh = b.askHigh();
-    historical.askLow = b.askLow();
-    historical.askClose = b.askClose();
-    historical.spreadMin = 0;
-    historical.spreadMax = 0;
-    historical.spreadSum = 0;
-    historical.ticks = b.ticks();
-    historical.volume = Double.NaN;
-    historical.flags = b.flags().getRaw();
-    wiring.pipeline.onHistoricalBar(instrument.index, timeframe, historical);
-  }
-
   @Override
   public int maxOutboundPerMessage() {
     return maxOutbound;
@@ -370,6 +347,27 @@ public final class SignalEngine implements Engine, AutoCloseable {
   /** Shows every Score from now on to an observer; for replays. Engine thread. */
   public void observe(ScoreObserver observer) {
     scoring.observe(observer);
+  }
+
+  /** Which strategies are still warming up on which instruments. Engine thread. */
+  public List<ColdSlot> coldSlots() {
+    return warmth.look();
+  }
+
+  /**
+   * The same as the engine last saw it; it looks again with its next message. Any thread, {@link
+   * #coldSlots} having been called once.
+   */
+  public List<ColdSlot> lastColdSlots() {
+    return warmth.ask();
+  }
+
+  /**
+   * The earliest opening of a historical bar that would be taken in; positions are those of the
+   * configuration. Engine thread.
+   */
+  public long historyFrom(int instrument, int timeframe) {
+    return wiring.pipeline.historyFrom(instrument, timeframe);
   }
 
   public EngineCounters counters() {
