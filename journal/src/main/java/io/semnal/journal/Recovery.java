@@ -86,7 +86,15 @@ public final class Recovery {
     }
     if (isWantedRun(state.lastRun())) {
       EngineStart start = replayLastRun();
-      return start == null ? newRun(state.outbound().sequence()) : start;
+      if (start == null) {
+        return newRun(state.outbound().sequence());
+      }
+      if (request.history().mayGoOn(start.engine(), start.run())) {
+        return start;
+      }
+      long published = start.outSeq();
+      release(start);
+      return newRun(published);
     }
     return newRun(completeLastRun());
   }
@@ -220,7 +228,7 @@ public final class Recovery {
   }
 
   /** The header of a new run behind what was published up to {@code outSeq}. */
-  private RunInfo header(long outSeq) {
+  private RunInfo header(long outSeq, long warmFromSeq) {
     boolean lost = state.hasLostTail();
     RunInfo last = state.lastRun();
     return new RunInfo(
@@ -229,7 +237,7 @@ public final class Recovery {
         Math.max(request.time(), Math.max(state.inbound().time(), state.outbound().time())),
         last == null ? FIRST_EPOCH : state.epoch() + (lost ? 1 : 0),
         outSeq + (lost ? 1 : 0),
-        warmFrom(),
+        warmFromSeq,
         request.wallTime(),
         request.sourceClock(),
         request.build(),
@@ -241,7 +249,16 @@ public final class Recovery {
    * @param outSeq last message published by the runs before
    */
   private EngineStart newRun(long outSeq) {
-    RunInfo run = header(outSeq);
+    EngineStart start = newRun(outSeq, warmFrom());
+    return start == null ? newRun(outSeq, 0) : start;
+  }
+
+  /**
+   * @param warmFromSeq first message that warms up; 0 = none does
+   * @return {@code null} if another history is wanted: nothing was written then
+   */
+  private EngineStart newRun(long outSeq, long warmFromSeq) {
+    RunInfo run = header(outSeq, warmFromSeq);
     RecoverySink sink = new RecoverySink(journal.outboundReader(), journal.outboundLog());
     try (RunPlayer player = new RunPlayer(journal, quarantine, progress)) {
       Engine engine = create(run.engineText(), run.models(), sink);
@@ -255,6 +272,11 @@ public final class Recovery {
         engine.onEarlierOutbound(declared, 0, declaredLength);
       }
       player.playWarmUp(run.warmFromSeq(), run.headerSeq());
+      if (run.warmFromSeq() > 0 && !request.history().suffices(engine)) {
+        sink.close();
+        Engines.close(engine);
+        return null;
+      }
       begin(run, engine, sink, declared, declaredLength);
       return new EngineStart(
           journal, engine, sink, run, false, new Mark(run.headerSeq(), run.time()), notes);

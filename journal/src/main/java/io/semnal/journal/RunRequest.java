@@ -16,6 +16,7 @@ import java.util.List;
  * @param wallTime wall clock, for the record only
  * @param warmUp engine time back from the journal's tail from which earlier inbound messages warm
  *     the features of a new run up
+ * @param history whether that is what should warm them up
  */
 public record RunRequest(
     String build,
@@ -24,8 +25,29 @@ public record RunRequest(
     boolean sourceClock,
     long time,
     long wallTime,
-    Duration warmUp) {
+    Duration warmUp,
+    HistoryChoice history) {
   public RunRequest {
     models = List.copyOf(models);
+  }
+
+  /** Earlier messages warm up, and the last run goes on wherever it can. */
+  public RunRequest(
+      String build,
+      String engineText,
+      List<ModelPin> models,
+      boolean sourceClock,
+      long time,
+      long wallTime,
+      Duration warmUp) {
+    this(
+        build,
+        engineText,
+        models,
+        sourceClock,
+        time,
+        wallTime,
+        warmUp,
+        HistoryChoice.EARLIER_MESSAGES);
   }
 }

@@ -12,6 +12,7 @@ import io.semnal.inference.registry.LoadedModel;
 import io.semnal.inference.registry.ModelRegistry;
 import io.semnal.inference.registry.PinnedModels;
 import io.semnal.journal.EngineStart;
+import io.semnal.journal.HistoryChoice;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.JournalState;
 import io.semnal.journal.Progress;
@@ -46,6 +47,7 @@ final class EngineBringUp {
       JournalDirectory journal,
       JournalState state,
       EngineTime time,
+      HistoryChoice history,
       Progress progress) {
     ModelRegistry registry =
         new ModelRegistry(
@@ -62,7 +64,8 @@ final class EngineBringUp {
             !time.isWall(),
             time.isWall() ? time.ofOther(time.now()) : 0,
             System.currentTimeMillis() * 1_000_000L,
-            warmUp(config));
+            warmUp(config),
+            history);
     return Recovery.resume(journal, state, factory, request, progress);
   }
 
@@ -92,6 +95,6 @@ final class EngineBringUp {
 
   /** How far back earlier quotes can still matter to a feature. */
   private static Duration warmUp(SemnalConfig config) {
-    return WarmUp.span(config.engine());
+    return config.runtime().warmUp().fromJournal() ? WarmUp.span(config.engine()) : Duration.ZERO;
   }
 }

@@ -24,6 +24,8 @@ import io.semnal.journal.Quarantine;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.DefineSourceEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.server.warm.WarmUpHistory;
+import io.semnal.server.warm.WarmUpReport;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -52,6 +54,7 @@ public final class EngineHost implements AutoCloseable {
   private final SortedMap<Integer, Instrument> instruments;
   private final SignalEngine engine;
   private final EngineStart start;
+  private final WarmUpReport warmUp;
   private final MessageRing inbound;
   private final MessageRing outbound;
   private final MessageLog inboundLog;
@@ -77,10 +80,18 @@ public final class EngineHost implements AutoCloseable {
     outboundLog = journal.outboundLog();
     JournalState state = JournalScan.scan(journal, sources, progress);
     EngineTime time = EngineBringUp.time(config.runtime(), metrics);
-    start = EngineBringUp.resume(config, journal, state, time, progress);
+    WarmUpHistory history =
+        WarmUpHistory.read(
+            config,
+            journal,
+            state,
+            time.isWall() ? time.ofOther(time.now()) : state.inbound().time(),
+            hasQuotes(sources));
+    start = EngineBringUp.resume(config, journal, state, time, history, progress);
     start.notes().forEach(note -> LOG.warn("recovery: {}", note));
     engine = (SignalEngine) start.engine();
     instruments = RunInstruments.define(config.engine().instruments(), journal, state, start);
+    warmUp = history.feed(start, idsByIndex(config.engine().instruments()));
     RuntimeConfig.Rings rings = config.runtime().rings();
     inbound = new MessageRing(rings.inbound(), INBOUND_SLOT);
     outbound =
@@ -107,6 +118,15 @@ public final class EngineHost implements AutoCloseable {
             inbound, sink, engine, ENGINE_BATCH, quarantine::contains, this::failed, metrics);
     journalAgent = new OutboundJournalAgent(outbound, outboundLog, metrics.stages(), true);
     HostMetrics.register(metrics, this);
+  }
+
+  private static boolean hasQuotes(SourceRegistry sources) {
+    for (int id = 1; id <= sources.count(); id++) {
+      if (sources.lastSeq(id) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -210,6 +230,11 @@ public final class EngineHost implements AutoCloseable {
 
   public SignalEngine engine() {
     return engine;
+  }
+
+  /** What warmed the engine up at this start, and what is still cold. */
+  public WarmUpReport warmUp() {
+    return warmUp;
   }
 
   /** How the engine came to the present. */

@@ -1,7 +1,11 @@
 package io.semnal.core.config;
 
+import io.semnal.core.market.Timeframe;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 
 /**
  * How and where the process runs; none of it changes what the engine says of given inbound
@@ -15,7 +19,8 @@ public record RuntimeConfig(
     Models models,
     Feed feed,
     Gateway gateway,
-    Admin admin) {
+    Admin admin,
+    WarmUp warmUp) {
 
   /**
    * @param grace how far Clock messages stay behind the wall clock, so that quotes on their way
@@ -113,12 +118,38 @@ public record RuntimeConfig(
       int window,
       int replayPerSecond,
       int maxPending,
-      java.util.List<String> allowedOrigins) {
+      List<String> allowedOrigins) {
     public Gateway {
-      allowedOrigins = java.util.List.copyOf(allowedOrigins);
+      allowedOrigins = List.copyOf(allowedOrigins);
     }
   }
 
   /** Health and metrics over HTTP. */
   public record Admin(boolean enabled, String host, int port, boolean insecure) {}
+
+  /**
+   * What the features are warmed up with at a start.
+   *
+   * @param fromJournal whether earlier messages of the journal are used
+   * @param until bars that end later are left out; {@code null} = now, or with the source clock the
+   *     files' end
+   * @param bars the bar files, in the order in which the configuration names them; of two that have
+   *     the same bar, the first counts
+   */
+  public record WarmUp(boolean fromJournal, Instant until, List<BarFiles> bars) {
+    public WarmUp {
+      bars = List.copyOf(bars);
+    }
+
+    /**
+     * @param instrument symbol; empty = the file says it
+     * @param timeframe length of the bars; {@code null} = found in the file
+     * @param file one file, or a folder of them
+     * @param ask file with the ask prices where {@code file} has the bid's only; {@code null} =
+     *     none
+     * @param zone of times without an offset
+     */
+    public record BarFiles(
+        String instrument, Timeframe timeframe, Path file, Path ask, ZoneOffset zone) {}
+  }
 }

@@ -1,12 +1,23 @@
 package io.semnal.core.config;
 
+import io.semnal.core.market.Timeframe;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Reads the process's part of the configuration into its records. */
 final class RuntimeConfigReader {
   private static final int MOST_SLOTS = 1 << 20;
+
+  /** What an entry of {@code warmUp.bars} says where it says nothing; {@code file} it must say. */
+  private static final Map<String, String> BAR_FILES =
+      Map.of("instrument", "", "timeframe", "auto", "ask", "", "zone", "+00:00");
 
   private RuntimeConfigReader() {}
 
@@ -19,7 +30,8 @@ final class RuntimeConfigReader {
         models(root.section("models")),
         feed(root.section("feed")),
         gateway(root.section("gateway")),
-        admin(root.section("admin")));
+        admin(root.section("admin")),
+        warmUp(root.section("warmUp")));
   }
 
   private static RuntimeConfig.Clock clock(Section s) {
@@ -114,6 +126,36 @@ final class RuntimeConfigReader {
     checkBinding(s, admin.enabled(), admin.host(), admin.insecure());
     s.done();
     return admin;
+  }
+
+  private static RuntimeConfig.WarmUp warmUp(Section s) {
+    List<RuntimeConfig.WarmUp.BarFiles> bars = new ArrayList<>();
+    for (Section entry : s.sections("bars", BAR_FILES)) {
+      String ask = entry.text("ask");
+      bars.add(
+          new RuntimeConfig.WarmUp.BarFiles(
+              entry.text("instrument"),
+              entry.parsed(
+                  "timeframe",
+                  "auto or a timeframe such as 1m",
+                  text -> text.equals("auto") ? null : Timeframe.parse(text),
+                  null),
+              entry.path("file"),
+              ask.isEmpty() ? null : Path.of(ask),
+              entry.parsed("zone", "an offset such as -05:00", ZoneOffset::of, ZoneOffset.UTC)));
+      entry.done();
+    }
+    RuntimeConfig.WarmUp warmUp =
+        new RuntimeConfig.WarmUp(
+            s.flag("fromJournal"),
+            s.parsed(
+                "until",
+                "empty or a time such as 2026-01-02T00:00:00Z",
+                text -> text.isEmpty() ? null : Instant.parse(text),
+                null),
+            bars);
+    s.done();
+    return warmUp;
   }
 
   /** Nothing listens beyond this machine in the clear by accident. */

@@ -1,10 +1,12 @@
 package io.semnal.core.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -57,6 +60,31 @@ final class Section {
             ? inner
             : com.typesafe.config.ConfigFactory.empty().root();
     return new Section(full(key), own.withFallback(fallback), problems);
+  }
+
+  /**
+   * A list of objects.
+   *
+   * @param otherwise values of keys that an object does not have
+   */
+  List<Section> sections(String key, Map<String, String> otherwise) {
+    ConfigObject defaults = ConfigValueFactory.fromMap(otherwise);
+    List<Section> found = new ArrayList<>();
+    ConfigValue value = value(key);
+    if (!(value instanceof ConfigList list)) {
+      problem(key, value, "must be a list [ { … } ]");
+      return found;
+    }
+    for (ConfigValue item : list) {
+      if (item instanceof ConfigObject inner) {
+        found.add(
+            new Section(
+                full(key) + "[" + found.size() + "]", inner.withFallback(defaults), problems));
+      } else {
+        problem(key, item, "must be a list of objects { … }");
+      }
+    }
+    return found;
   }
 
   ConfigObject object(String key) {
@@ -169,7 +197,7 @@ final class Section {
             throw new IllegalArgumentException("is not a list [ … ]");
           }
           List<String> texts = new ArrayList<>();
-          for (ConfigValue item : (com.typesafe.config.ConfigList) v) {
+          for (ConfigValue item : (ConfigList) v) {
             texts.add(asText(item));
           }
           return texts;
