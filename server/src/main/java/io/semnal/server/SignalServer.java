@@ -23,6 +23,7 @@ import io.semnal.journal.QueueReader;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
+import io.semnal.server.warm.WarmUpReport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +99,12 @@ public final class SignalServer implements AutoCloseable {
             context, hotLoop.gatewayLoop(), edge, config.runtime().threads().hotSessions());
     preload(hot.hub(), edge.hub());
     admin =
-        new AdminHttp(edgeLoop.gatewayLoop(), config.runtime().admin(), metrics, this::notReady);
+        new AdminHttp(
+            edgeLoop.gatewayLoop(),
+            config.runtime().admin(),
+            metrics,
+            this::notReady,
+            () -> WarmUpReport.sentences(host.engine().lastColdSlots()));
     threads = new ServerThreads(config.runtime().threads(), agents(replayer, extra), this::died);
     host.onFailure(this::engineFailed);
   }

@@ -24,10 +24,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final Metrics metrics;
   private final Supplier<List<String>> notReady;
+  private final Supplier<List<String>> warming;
 
-  AdminHandler(Metrics metrics, Supplier<List<String>> notReady) {
+  AdminHandler(Metrics metrics, Supplier<List<String>> notReady, Supplier<List<String>> warming) {
     this.metrics = metrics;
     this.notReady = notReady;
+    this.warming = warming;
   }
 
   @Override
@@ -67,6 +69,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 + reasons.isEmpty()
                 + ",\"reasons\":"
                 + JsonStrings.array(reasons)
+                + ",\"warming\":"
+                + JsonStrings.array(warming.get())
                 + "}\n",
             withBody);
       }

@@ -31,21 +31,26 @@ public final class AdminHttp {
   private final RuntimeConfig.Admin config;
   private final Metrics metrics;
   private final Supplier<List<String>> notReady;
+  private final Supplier<List<String>> warming;
   private volatile Channel channel;
 
   /**
    * @param notReady why the server is not ready, a sentence each; empty when it is. Called on the
    *     loop's thread, so it answers at once
+   * @param warming what scores nothing yet, and what it waits for; like {@code notReady}. A server
+   *     is ready all the same: it warms up by being fed
    */
   public AdminHttp(
       GatewayLoop loop,
       RuntimeConfig.Admin config,
       Metrics metrics,
-      Supplier<List<String>> notReady) {
+      Supplier<List<String>> notReady,
+      Supplier<List<String>> warming) {
     this.loop = loop;
     this.config = config;
     this.metrics = metrics;
     this.notReady = notReady;
+    this.warming = warming;
   }
 
   /**
@@ -69,7 +74,7 @@ public final class AdminHttp {
                             new ReadTimeoutHandler(READ_SECONDS),
                             new HttpServerCodec(MOST_LINE, MOST_HEADERS, CHUNK),
                             new HttpObjectAggregator(MOST_CONTENT, true),
-                            new AdminHandler(metrics, notReady));
+                            new AdminHandler(metrics, notReady, warming));
                   }
                 });
     return Listening.listen(

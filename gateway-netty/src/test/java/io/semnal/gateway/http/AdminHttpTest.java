@@ -59,7 +59,8 @@ class AdminHttpTest {
         new GatewayLoop((io.netty.channel.EventLoop) group.next(), NioServerSocketChannel.class),
         new RuntimeConfig.Admin(true, host, onPort, insecure),
         metrics,
-        () -> reasons);
+        () -> reasons,
+        () -> List.of("EURUSD 1m fx-core: 1 of 2 1m bars, column rsi(14)"));
   }
 
   @AfterEach
@@ -80,7 +81,10 @@ class AdminHttpTest {
   @Test
   void tellsWhetherItLivesAndIsReady() throws Exception {
     assertThat(request("GET", "/health/live").statusCode()).isEqualTo(200);
-    assertThat(request("GET", "/health/ready").statusCode()).isEqualTo(200);
+    HttpResponse<String> ready = request("GET", "/health/ready");
+    assertThat(ready.statusCode()).isEqualTo(200);
+    assertThat(new ObjectMapper().readTree(ready.body()).get("warming").get(0).asText())
+        .isEqualTo("EURUSD 1m fx-core: 1 of 2 1m bars, column rsi(14)");
     reasons.add("the journal is being replayed: \"42\" of 100");
     HttpResponse<String> response = request("GET", "/health/ready?verbose");
     assertThat(response.statusCode()).isEqualTo(503);

@@ -20,9 +20,12 @@ public record ColdSlot(
     WarmUpNeed need) {
   /** {@code EURUSD 1m fx-core: 12 of 212 15m bars, column rsi(14)@15m}. */
   public String sentence() {
-    return symbol
-        + " "
-        + timeframe.label()
+    return symbol + " " + state();
+  }
+
+  /** The sentence without its subject: often the same for many instruments. */
+  public String state() {
+    return timeframe.label()
         + " "
         + featureSet
         + ": "

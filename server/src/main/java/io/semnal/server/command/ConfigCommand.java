@@ -4,8 +4,16 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import io.semnal.core.config.ConfigLoader;
+import io.semnal.core.config.EngineConfig;
+import io.semnal.core.config.StrategyConfig;
+import io.semnal.core.market.Timeframe;
+import io.semnal.features.FeaturePipeline;
+import io.semnal.server.WarmUp;
+import io.semnal.server.warm.BarNeeds;
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,13 +25,14 @@ import picocli.CommandLine.Option;
     name = "config",
     mixinStandardHelpOptions = true,
     description = "Shows or checks the configuration.",
-    synopsisSubcommandLabel = "(show | check)")
+    synopsisSubcommandLabel = "(show | check | warm-up)")
 public final class ConfigCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Say 'show' or 'check'.");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Say 'show', 'check' or 'warm-up'.");
   }
 
   @Command(
@@ -64,6 +73,30 @@ public final class ConfigCommand implements Runnable {
   int check(@Mixin ConfigOptions options) {
     options.load();
     spec.commandLine().getOut().println("The configuration is right.");
+    return 0;
+  }
+
+  @Command(
+      name = "warm-up",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Says how many bars each strategy needs until it is warm and scores.",
+        "Bars of the first timeframe also make the longer ones."
+      })
+  int warmUp(@Mixin ConfigOptions options) {
+    EngineConfig config = options.load().engine();
+    FeaturePipeline pipeline = new FeaturePipeline(config);
+    PrintWriter out = spec.commandLine().getOut();
+    for (StrategyConfig strategy : config.strategies()) {
+      SortedMap<Timeframe, Integer> bars =
+          new TreeMap<>(pipeline.warmUpBars(config.featureSet(strategy.featureSet())));
+      pipeline.warmUpBars(BarNeeds.atr(strategy)).forEach((t, n) -> bars.merge(t, n, Math::max));
+      out.printf("%s (%s):%n", strategy.name(), strategy.featureSet());
+      bars.forEach((timeframe, n) -> out.printf("  %6d bars of %s%n", n, timeframe.label()));
+    }
+    out.printf(
+        "About %s of open market.%n", WarmUp.openSpan(config).truncatedTo(ChronoUnit.MINUTES));
+    out.flush();
     return 0;
   }
 }

@@ -3,6 +3,7 @@ package io.semnal.server.command;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.feed.BadInputException;
+import io.semnal.feed.Tick;
 import io.semnal.feed.file.TickFileSource;
 import io.semnal.inference.engine.EngineCounters;
 import io.semnal.server.EngineHost;
@@ -12,6 +13,7 @@ import io.semnal.server.Times;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -34,6 +36,7 @@ public final class ImportCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @Mixin private ConfigOptions options;
   @Mixin private TickInput input;
+  @Mixin private WarmUpOptions warmUp;
 
   @Option(
       names = "--journal",
@@ -45,8 +48,7 @@ public final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    SemnalConfig config =
-        options.load(Map.of("clock.mode", "source", "journal.directory", directory.toString()));
+    SemnalConfig config = config();
     Metrics metrics = new Metrics();
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
     try (TickFileSource source = input.open(config.engine());
@@ -54,6 +56,9 @@ public final class ImportCommand implements Callable<Integer> {
       long started = System.nanoTime();
       TickIntake intake = run(config, metrics, source, host, progress);
       progress.clear();
+      if (host.warmUp().bars() > 0) {
+        host.warmUp().lines().forEach(out::println);
+      }
       double seconds = (System.nanoTime() - started) / 1e9;
       report(out, source, intake, host, seconds);
       if (intake.accepted() == 0) {
@@ -61,6 +66,25 @@ public final class ImportCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Bars that warm up end where the ticks begin: by the source clock, bars move time. */
+  private SemnalConfig config() throws IOException {
+    Map<String, String> settings = new LinkedHashMap<>(warmUp.settings());
+    settings.put("clock.mode", "source");
+    settings.put("journal.directory", directory.toString());
+    SemnalConfig config = options.load(settings);
+    if (config.runtime().warmUp().bars().isEmpty() || config.runtime().warmUp().until() != null) {
+      return config;
+    }
+    Tick first = new Tick();
+    try (TickFileSource source = input.open(config.engine())) {
+      if (!source.next(first)) {
+        return config;
+      }
+    }
+    settings.put("warmUp.until", Times.iso(first.eventTime));
+    return options.load(settings);
   }
 
   private TickIntake run(

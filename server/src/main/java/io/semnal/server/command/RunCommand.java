@@ -32,12 +32,13 @@ import picocli.CommandLine.Mixin;
 public final class RunCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @Mixin private ConfigOptions options;
+  @Mixin private WarmUpOptions warmUp;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     long began = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
-    SemnalConfig config = options.load();
+    SemnalConfig config = options.load(warmUp.settings());
     RuntimeConfig runtime = config.runtime();
     KeyFile clientKeys = KeySetup.openOrMake(runtime.gateway().keysFile(), "feed");
     KeyFile feedKeys =
@@ -120,6 +121,7 @@ public final class RunCommand implements Callable<Integer> {
       out.println(
           "WARNING: more spinning threads than cores can carry; set threads.idle = backoff");
     }
+    host.warmUp().lines().forEach(out::println);
     SignalServer.Ports ports = server.ports();
     line(out, "feed ", "tcp://", ports.feed(), "");
     line(out, "tcp  ", "tcp://", ports.tcp(), "");

@@ -49,7 +49,7 @@ public final class WarmUpReport {
                     + " to "
                     + Times.iso(series.lastClose)
                     + gap(time - series.lastClose)));
-    lines.addAll(sentences(cold));
+    sentences(cold).forEach(sentence -> lines.add("still cold: " + sentence));
     return this;
   }
 
@@ -63,17 +63,22 @@ public final class WarmUpReport {
    * @param cold strategies on instruments
    */
   public static List<String> sentences(List<ColdSlot> cold) {
-    List<String> lines = new ArrayList<>();
-    for (ColdSlot slot : cold.subList(0, Math.min(MOST_COLD, cold.size()))) {
-      lines.add(
-          "warming: "
-              + slot.sentence()
-              + " ("
-              + text(slot.need().secondsLeft())
-              + " of open market)");
+    Map<String, List<ColdSlot>> byState = new LinkedHashMap<>();
+    for (ColdSlot slot : cold) {
+      byState.computeIfAbsent(slot.state(), state -> new ArrayList<>()).add(slot);
     }
-    if (cold.size() > MOST_COLD) {
-      lines.add("warming: " + (cold.size() - MOST_COLD) + " more");
+    List<String> lines = new ArrayList<>();
+    byState.forEach(
+        (state, slots) -> {
+          String more = slots.size() == 1 ? "" : " and " + (slots.size() - 1) + " more,";
+          String left = text(slots.getFirst().need().secondsLeft());
+          lines.add(
+              slots.getFirst().symbol() + more + " " + state + " (" + left + " of open market)");
+        });
+    if (lines.size() > MOST_COLD) {
+      int more = lines.size() - MOST_COLD;
+      lines.subList(MOST_COLD, lines.size()).clear();
+      lines.add("and " + more + " more");
     }
     return lines;
   }
