@@ -88,7 +88,7 @@ class BadInputTest {
         "frobnicate; semnal: Unmatched argument at index 0: 'frobnicate'",
         "replay --frob --journal=x; semnal replay: Unknown option: '--frob'",
         "why --journal=x; semnal why: Missing required option: '--instrument=SYMBOL'",
-        "config; semnal config: Say 'show' or 'check'.",
+        "config; semnal config: Say 'show', 'check' or 'warm-up'.",
         "journal skip abc --reason=x; semnal journal skip: Invalid value for positional parameter at"
             + " index 0 (SEQ): 'abc' is not a whole number",
         "why --journal=x --instrument=EURUSD --at=soon; semnal why: Invalid value for option '--at':"
