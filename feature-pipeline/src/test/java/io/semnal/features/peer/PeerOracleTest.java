@@ -45,7 +45,9 @@ class PeerOracleTest {
             Ta4jPeers.averages(),
             Ta4jPeers.momentum(),
             Ta4jPeers.trendAndVolatility(),
-            Ta4jPeers.theRest())
+            Ta4jPeers.theRest(),
+            TaLibPeers.more(),
+            Ta4jPeers.more())
         .flatMap(List::stream);
   }
 

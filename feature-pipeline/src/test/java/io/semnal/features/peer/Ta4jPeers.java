@@ -12,9 +12,13 @@ import org.ta4j.core.Indicator;
 import org.ta4j.core.indicators.ATRIndicator;
 import org.ta4j.core.indicators.AwesomeOscillatorIndicator;
 import org.ta4j.core.indicators.CMOIndicator;
+import org.ta4j.core.indicators.ChandelierExitLongIndicator;
+import org.ta4j.core.indicators.ChandelierExitShortIndicator;
 import org.ta4j.core.indicators.ChopIndicator;
 import org.ta4j.core.indicators.CoppockCurveIndicator;
 import org.ta4j.core.indicators.FisherIndicator;
+import org.ta4j.core.indicators.IntraDayMomentumIndexIndicator;
+import org.ta4j.core.indicators.KRIIndicator;
 import org.ta4j.core.indicators.KSTIndicator;
 import org.ta4j.core.indicators.MassIndexIndicator;
 import org.ta4j.core.indicators.PVOIndicator;
@@ -47,6 +51,7 @@ import org.ta4j.core.indicators.helpers.MedianPriceIndicator;
 import org.ta4j.core.indicators.helpers.PercentRankIndicator;
 import org.ta4j.core.indicators.helpers.PreviousValueIndicator;
 import org.ta4j.core.indicators.helpers.StreakIndicator;
+import org.ta4j.core.indicators.helpers.VolumeIndicator;
 import org.ta4j.core.indicators.ichimoku.IchimokuKijunSenIndicator;
 import org.ta4j.core.indicators.ichimoku.IchimokuSenkouSpanAIndicator;
 import org.ta4j.core.indicators.ichimoku.IchimokuSenkouSpanBIndicator;
@@ -56,6 +61,7 @@ import org.ta4j.core.indicators.keltner.KeltnerChannelMiddleIndicator;
 import org.ta4j.core.indicators.keltner.KeltnerChannelUpperIndicator;
 import org.ta4j.core.indicators.numeric.NumericIndicator;
 import org.ta4j.core.indicators.numeric.UnaryOperationIndicator;
+import org.ta4j.core.indicators.statistics.CovarianceIndicator;
 import org.ta4j.core.indicators.statistics.MeanDeviationIndicator;
 import org.ta4j.core.indicators.statistics.StandardDeviationIndicator;
 import org.ta4j.core.indicators.volume.ChaikinMoneyFlowIndicator;
@@ -173,6 +179,18 @@ final class Ta4jPeers {
                     new BearishHaramiIndicator(m.series()))),
         new Peer("fractal(2).up", "ta4j", SAME, Ta4jPeers::swingHigh),
         new Peer("fractal(2).down", "ta4j", SAME, Ta4jPeers::swingLow));
+  }
+
+  static List<Peer> more() {
+    return List.of(
+        of(
+            "covariance(close,volume,20)",
+            SAME,
+            s -> new CovarianceIndicator(close(s), new VolumeIndicator(s), 20)),
+        of("chandelier(22,3)", OTHER, s -> new ChandelierExitLongIndicator(s, 22, 3)),
+        of("chandelier(22,3).short", OTHER, s -> new ChandelierExitShortIndicator(s, 22, 3)),
+        of("disparity(14)", SAME, s -> new KRIIndicator(s, 14)),
+        of("imi(14)", SAME, s -> new IntraDayMomentumIndexIndicator(s, 14)));
   }
 
   static ClosePriceIndicator close(BarSeries series) {

@@ -76,7 +76,7 @@ final class TaLibPeers {
         of("trix(15)", SAME, m -> one((n, b, k, o) -> CORE.trix(0, n, m.close, 15, b, k, o), m)),
         of("stochastic(14,3,3).k", SAME, m -> stochastic(m, 0)),
         of("stochastic(14,3,3).d", SAME, m -> stochastic(m, 1)),
-        of("stochastic(14,3,3).raw", SAME, m -> fast(m)),
+        of("stochastic(14,3,3).raw", SAME, m -> fast(m, 0)),
         of("stochRsi(14,14,3,1).raw", SAME, m -> stochRsi(m, 0)),
         of("stochRsi(14,14,3,1).k", SAME, m -> stochRsi(m, 0)),
         of("stochRsi(14,14,3,1).d", SAME, m -> stochRsi(m, 1)),
@@ -220,6 +220,43 @@ final class TaLibPeers {
                     m)));
   }
 
+  static List<Peer> more() {
+    return List.of(
+        of(
+            "hlcc4",
+            SAME,
+            m -> one((n, b, k, o) -> CORE.wclPrice(0, n, m.high, m.low, m.close, b, k, o), m)),
+        of(
+            "midpoint(14)",
+            SAME,
+            m -> one((n, b, k, o) -> CORE.midPoint(0, n, m.close, 14, b, k, o), m)),
+        of(
+            "midprice(14)",
+            SAME,
+            m -> one((n, b, k, o) -> CORE.midPrice(0, n, m.high, m.low, 14, b, k, o), m)),
+        of(
+            "variance(20)",
+            SAME,
+            m -> one((n, b, k, o) -> CORE.variance(0, n, m.close, 20, 1, b, k, o), m)),
+        of("forecast(14)", SAME, m -> one((n, b, k, o) -> CORE.tsf(0, n, m.close, 14, b, k, o), m)),
+        of("stochasticFast(14,3)", SAME, m -> fast(m, 0)),
+        of("stochasticFast(14,3).d", SAME, m -> fast(m, 1)),
+        of(
+            "chaikinOscillator(3,10)",
+            OTHER,
+            m ->
+                one(
+                    (n, b, k, o) ->
+                        CORE.adOsc(0, n, m.high, m.low, m.close, m.volume, 3, 10, b, k, o),
+                    m)),
+        of(
+            "htTrendline(close)",
+            OTHER,
+            m -> one((n, b, k, o) -> CORE.htTrendline(0, n, m.close, b, k, o), m)),
+        of("mama(close,0.5,0.05)", OTHER, m -> mama(m, 0)),
+        of("mama(close,0.5,0.05).fama", OTHER, m -> mama(m, 1)));
+  }
+
   /** A function of TA-Lib over all bars. */
   interface Call {
     RetCode over(int last, MInteger begin, MInteger count, double[] out);
@@ -287,13 +324,18 @@ final class TaLibPeers {
         m);
   }
 
-  private static double[] fast(PeerMarket m) {
+  private static double[] fast(PeerMarket m, int output) {
     return some(
         2,
-        0,
+        output,
         (n, b, k, o) ->
             CORE.stochF(0, n, m.high, m.low, m.close, 14, 3, MAType.Sma, b, k, o[0], o[1]),
         m);
+  }
+
+  private static double[] mama(PeerMarket m, int output) {
+    return some(
+        2, output, (n, b, k, o) -> CORE.mama(0, n, m.close, 0.5, 0.05, b, k, o[0], o[1]), m);
   }
 
   private static double[] stochRsi(PeerMarket m, int output) {
