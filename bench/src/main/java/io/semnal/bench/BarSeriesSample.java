@@ -56,9 +56,13 @@ final class BarSeriesSample {
     return close.length;
   }
 
-  /** Fills in a bar whose bid is its ask, as a reader of a file does. */
-  void load(int index, Bar bar) {
-    bar.openTime = START + index * MINUTE;
+  /**
+   * Fills in a bar whose bid is its ask, as a reader of a file does.
+   *
+   * @param minute since the start; runs on where the bars begin again
+   */
+  void load(int index, long minute, Bar bar) {
+    bar.openTime = START + minute * MINUTE;
     bar.closeTime = bar.openTime + MINUTE;
     bar.bidOpen = mantissas[4 * index];
     bar.bidHigh = mantissas[4 * index + 1];

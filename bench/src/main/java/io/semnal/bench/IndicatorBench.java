@@ -1,7 +1,7 @@
 package io.semnal.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,8 +27,9 @@ final class IndicatorBench {
 
   private static final double TOLERANCE = 1e-6;
 
-  private static final OperatingSystemMXBean PROCESS =
-      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private static final int QUIET_PASSES = 3;
+  private static final int MOST_PASSES = 20;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Report report;
   private final boolean quick;
@@ -102,17 +103,18 @@ final class IndicatorBench {
 
   /** All twenty: the three take turns. */
   private void compareSets() {
-    IndicatorRun.TaLib taLib = new IndicatorRun.TaLib(bars, peers);
+    IndicatorRun semnal = new IndicatorRun.Semnal(bars, columns);
+    IndicatorRun taLib = new IndicatorRun.TaLib(bars, peers);
     IndicatorRun ta4j = new IndicatorRun.Ta4j(bars, peers, KEPT_BARS);
     int slice = bars.length() / rounds;
-    sink += new IndicatorRun.Semnal(bars, columns).over(0, bars.length());
-    sink += taLib.over(0, bars.length());
-    sink += new IndicatorRun.Ta4j(bars, peers, KEPT_BARS).over(0, slice);
+    warmUp(semnal, bars.length());
+    warmUp(taLib, bars.length());
+    warmUp(ta4j, slice);
     double[] ours = new double[rounds];
     double[] live = new double[rounds];
     double[] batch = new double[rounds];
     for (int r = 0; r < rounds; r++) {
-      ours[r] = rate(new IndicatorRun.Semnal(bars, columns), 0, bars.length());
+      ours[r] = rate(semnal, 0, bars.length());
       batch[r] = rate(taLib, 0, bars.length());
       live[r] = rate(ta4j, r * slice, (r + 1) * slice);
     }
@@ -160,16 +162,17 @@ final class IndicatorBench {
   }
 
   private void each(String name, String column, PeerIndicator peer, int times, int length) {
+    IndicatorRun semnal = new IndicatorRun.Semnal(bars, List.of(column));
+    IndicatorRun taLib = peer == null ? null : new IndicatorRun.TaLib(bars, List.of(peer));
     double[] ours = new double[times];
     double[] batch = new double[times];
-    for (int r = -1; r < times; r++) {
-      double own = nanos(new IndicatorRun.Semnal(bars, List.of(column)), 0, length);
-      double other =
-          peer == null ? Double.NaN : nanos(new IndicatorRun.TaLib(bars, List.of(peer)), 0, length);
-      if (r >= 0) {
-        ours[r] = own / length;
-        batch[r] = other / length;
-      }
+    warmUp(semnal, length);
+    if (taLib != null) {
+      warmUp(taLib, length);
+    }
+    for (int r = 0; r < times; r++) {
+      ours[r] = nanos(semnal, 0, length) / length;
+      batch[r] = taLib == null ? Double.NaN : nanos(taLib, 0, length) / length;
     }
     report.add(
         Figure.beside(
@@ -187,12 +190,23 @@ final class IndicatorBench {
   }
 
   /**
-   * Processor time of the whole process: other processes do not count, the collector's work on what
-   * a library allocates does.
+   * Processor time of this thread, so that neighbours do not decide between libraries. The
+   * collector's work, on what ta4j allocates, is left out: it has a thread of its own.
    */
   private double nanos(IndicatorRun run, int from, int to) {
-    long started = PROCESS.getProcessCpuTime();
+    long started = THREADS.getCurrentThreadCpuTime();
     sink += run.over(from, to);
-    return PROCESS.getProcessCpuTime() - started;
+    return THREADS.getCurrentThreadCpuTime() - started;
+  }
+
+  /** Until the compilers have nothing left to win: on a busy machine that takes a while. */
+  private void warmUp(IndicatorRun run, int to) {
+    double best = nanos(run, 0, to);
+    int since = 0;
+    for (int pass = 0; pass < MOST_PASSES && since < QUIET_PASSES; pass++) {
+      double now = nanos(run, 0, to);
+      since = now < 0.95 * best ? 0 : since + 1;
+      best = Math.min(best, now);
+    }
   }
 }

@@ -40,6 +40,7 @@ sealed interface IndicatorRun {
     private final FeaturePipeline pipeline;
     private final FeatureRow row;
     private final Bar bar = new Bar();
+    private long minute;
 
     Semnal(BarSeriesSample bars, List<String> columns) {
       this.bars = bars;
@@ -63,7 +64,7 @@ sealed interface IndicatorRun {
       double sum = 0;
       int columns = row.columns();
       for (int i = from; i < to; i++) {
-        bars.load(i, bar);
+        bars.load(i, minute++, bar);
         pipeline.onHistoricalBar(0, 0, bar);
         row.closed();
         for (int c = 0; c < columns; c++) {
@@ -87,6 +88,7 @@ sealed interface IndicatorRun {
     private final BarSeriesSample bars;
     private final BarSeries series;
     private final List<Indicator<Num>> indicators;
+    private long minute;
 
     Ta4j(BarSeriesSample bars, List<PeerIndicator> peers, int keptBars) {
       this.bars = bars;
@@ -109,7 +111,8 @@ sealed interface IndicatorRun {
     }
 
     private BaseBar bar(int i) {
-      Instant begin = Instant.ofEpochSecond(0, BarSeriesSample.START + i * BarSeriesSample.MINUTE);
+      Instant begin =
+          Instant.ofEpochSecond(0, BarSeriesSample.START + minute++ * BarSeriesSample.MINUTE);
       return new BaseBar(
           MINUTE,
           begin,
