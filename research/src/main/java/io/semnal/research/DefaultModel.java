@@ -4,72 +4,88 @@ import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.config.PolicyConfig;
+import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
 import io.semnal.core.config.StrategyConfig;
+import io.semnal.core.market.MarketCalendar;
 import io.semnal.features.FeaturePipeline;
 import io.semnal.feed.TickSource;
 import io.semnal.inference.registry.ModelCard;
 import io.semnal.inference.registry.ModelRegistry;
+import io.semnal.inference.registry.ModelTraining;
 import io.semnal.inference.registry.RegisteredModel;
-import io.semnal.inference.signal.LabelPolicy;
+import io.semnal.research.evaluate.ClassMetrics;
+import io.semnal.research.evaluate.TradeMetrics;
+import io.semnal.research.learn.Learner;
+import io.semnal.research.learn.LogisticLearner;
+import io.semnal.research.learn.Parameters;
+import io.semnal.research.sample.Gathering;
+import io.semnal.research.sample.LabelRule;
+import io.semnal.research.sample.Samples;
+import io.semnal.research.train.Cards;
+import io.semnal.research.train.Protocol;
+import io.semnal.research.train.Trained;
+import io.semnal.research.train.Trainer;
+import io.semnal.research.train.TrainingWatch;
+import io.semnal.research.train.TrialLog;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Fits the model that Semnal comes with: logistic regression on simulated days, so that everything
- * runs from the first start. It knows the simulator's market, and no other.
+ * Trains the model that Semnal comes with: logistic regression on simulated days, so that
+ * everything runs from the first start. It knows the simulator's market, and no other.
  */
 public final class DefaultModel {
   /** Its name in the registry. */
   public static final String NAME = "default";
 
-  private static final long SECOND = 1_000_000_000L;
-
   private final EngineConfig config;
+  private final RuntimeConfig.Feed feed;
   private final FeatureSetConfig set;
-  private final PolicyConfig policy;
+  private final LabelRule rule;
   private final TrainingRecipe recipe;
+  private final Learner learner = new LogisticLearner();
+  private final MarketCalendar calendar;
 
   /**
    * @param config instruments, timeframes, alignment and holidays to train under
+   * @param feed limits of the checks that quotes pass
    * @param set one of {@code config}, or made up
    * @param policy whose barriers give the labels
    */
   public DefaultModel(
-      EngineConfig config, FeatureSetConfig set, PolicyConfig policy, TrainingRecipe recipe) {
-    this.config =
-        new EngineConfig(
-            recipe.instruments(config.instruments()),
-            config.timeframes(),
-            config.alignment(),
-            config.holidays(),
-            config.quality(),
-            List.of(set),
-            List.of());
+      EngineConfig config,
+      RuntimeConfig.Feed feed,
+      FeatureSetConfig set,
+      PolicyConfig policy,
+      TrainingRecipe recipe) {
+    this.config = Gathering.only(config, recipe.instruments(config.instruments()), set);
+    this.feed = feed;
     this.set = set;
-    this.policy = policy;
     this.recipe = recipe;
+    rule = new LabelRule.TripleBarrier(policy);
+    calendar = new MarketCalendar(config.holidays());
   }
 
   /** For the first strategy of a configuration that asks for this model. */
-  public static DefaultModel of(EngineConfig config, TrainingRecipe recipe) {
+  public static DefaultModel of(
+      EngineConfig config, RuntimeConfig.Feed feed, TrainingRecipe recipe) {
     for (StrategyConfig strategy : config.strategies()) {
       if (strategy.model().equals(NAME) || strategy.model().startsWith(NAME + "@")) {
         FeatureSetConfig set = config.featureSet(strategy.featureSet());
-        return new DefaultModel(config, set, strategy.policy(), recipe);
+        return new DefaultModel(config, feed, set, strategy.policy(), recipe);
       }
     }
     throw new IllegalArgumentException("no strategy of the configuration uses model " + NAME);
   }
 
   /**
-   * Fits the default model for the reference configuration into a registry, unless it is there.
+   * Trains the default model for the reference configuration into a registry, unless it is there.
    *
    * @param args the registry's folder
    */
@@ -78,23 +94,24 @@ public final class DefaultModel {
       System.err.println("usage: DefaultModel MODELS_DIRECTORY");
       System.exit(2);
     }
-    EngineConfig config = ConfigLoader.reference().engine();
-    of(config, TrainingRecipe.shipped()).provide(Path.of(args[0]), System.out::println);
+    var reference = ConfigLoader.reference();
+    of(reference.engine(), reference.runtime().feed(), TrainingRecipe.shipped())
+        .provide(Path.of(args[0]), System.out::println);
   }
 
   /**
    * Makes the model the registry's champion: the version that was made by the same recipe for the
-   * same features and labels, or a newly fitted one.
+   * same features and labels, or a newly trained one.
    *
    * @param progress told what goes on, a line at a time
    * @return the version
    */
   public int provide(Path models, Consumer<String> progress) throws IOException {
     ModelRegistry registry = new ModelRegistry(models, ScorerChoice.AUTO);
-    String samples = recipe.text(config.instruments());
+    Map<String, String> data = data();
     Optional<RegisteredModel> present =
         registry.list().stream()
-            .filter(model -> isFrom(samples, model))
+            .filter(model -> isFrom(data, model))
             .reduce((earlier, later) -> later);
     if (present.isPresent()) {
       int version = present.get().version();
@@ -104,10 +121,10 @@ public final class DefaultModel {
       progress.accept("default model: " + NAME + "@" + version + " is up to date");
       return version;
     }
-    progress.accept("default model: fitting on " + recipe.days() + " simulated days");
+    progress.accept("default model: training on " + recipe.days() + " simulated days");
     long begin = System.nanoTime();
-    FittedModel fitted = fit();
-    int version = registry.register(fitted.onnx(), fitted.card());
+    Trained trained = train(samples());
+    int version = registry.register(trained.onnx(), card(trained));
     registry.setAlias(NAME, ModelRegistry.CHAMPION, version);
     progress.accept(
         String.format(
@@ -116,84 +133,84 @@ public final class DefaultModel {
             NAME,
             version,
             (System.nanoTime() - begin) / 1e9,
-            verdict(fitted.evaluation())));
+            verdict(trained)));
     return version;
   }
 
-  /** Simulates, labels, fits and judges. */
-  FittedModel fit() throws IOException {
-    Samples samples = samples();
-    if (samples.size() == 0) {
-      throw new IllegalArgumentException(
-          "no feature of " + set.name() + " was warm within " + recipe.days() + " days");
-    }
-    long first = samples.time(0);
-    long last = samples.time(samples.size() - 1);
-    long split = last - (long) ((last - first) * recipe.heldOut());
-    long embargo = policy.horizonBars() * set.timeframe().nanos();
-    Samples fitted = samples.between(first, split);
-    Samples held = samples.between(split + embargo, Long.MAX_VALUE);
-    int classes = BarrierLabeller.CLASSES.size();
-    LinearClassifier classifier = LogisticRegression.fit(fitted, classes, recipe.penalty());
-    double threshold = Math.max(policy.buyThreshold(), policy.sellThreshold());
-    Evaluation evaluation = Evaluation.of(classifier, fitted.frequencies(classes), held, threshold);
-    return new FittedModel(classifier, evaluation, card(evaluation, fitted.size(), first, split));
+  /** Fits, calibrates, exports and judges. */
+  Trained train(Samples samples) {
+    return train(samples, 0);
+  }
+
+  /**
+   * @param shuffles fits on shuffled labels, for comparison
+   */
+  Trained train(Samples samples, int shuffles) {
+    return new Trainer(
+            set,
+            rule,
+            learner,
+            Parameters.of(Map.of("l2", recipe.penalty())),
+            protocol(shuffles),
+            calendar,
+            TrialLog.inMemory(),
+            TrainingWatch.NONE)
+        .train(samples);
+  }
+
+  private Protocol protocol(int shuffles) {
+    return new Protocol(1, 1, 0.15, recipe.heldOut(), recipe.stride(), shuffles, recipe.seed(), 1);
   }
 
   /** The labelled rows of the recipe's days. */
   Samples samples() throws IOException {
     try (TickSource source = recipe.ticks(config.instruments())) {
-      return new SampleCollector(config, set, policy, recipe.stride()).collect(source);
+      return new Gathering(config, set, rule, read -> {}).ticks(source, -1, feed);
     }
   }
 
-  private ModelCard card(Evaluation evaluation, int rows, long from, long to) throws IOException {
-    return new ModelCard(
+  ModelCard card(Trained trained) throws IOException {
+    return Cards.of(
+        trained,
         NAME,
-        1,
-        set.name(),
-        featureHash(),
-        set.columns(),
-        ModelCard.Output.CLASSES,
-        BarrierLabeller.CLASSES,
-        "",
-        "",
-        false,
-        LabelPolicy.text(policy, set.timeframe()),
-        String.format(
-            Locale.ROOT,
-            "Multinomial logistic regression, fitted on simulated data; no edge on real markets is"
-                + " claimed. %s. Fitted on %d rows. %s.",
-            recipe.text(config.instruments()),
-            rows,
-            verdict(evaluation)),
-        Instant.ofEpochSecond(from / SECOND).toString(),
-        Instant.ofEpochSecond(to / SECOND).toString());
+        set,
+        rule,
+        learner,
+        protocol(0),
+        data(),
+        "Multinomial logistic regression, fitted on simulated data; no edge on real markets is"
+            + " claimed. "
+            + verdict(trained)
+            + ".");
   }
 
-  private boolean isFrom(String samples, RegisteredModel model) {
-    return model.name().equals(NAME)
-        && model.card().isPresent()
-        && model.card().get().featureHash().equals(featureHash())
-        && model.card().get().labelPolicy().equals(LabelPolicy.text(policy, set.timeframe()))
-        && model.card().get().description().contains(samples);
+  private Map<String, String> data() throws IOException {
+    return Map.of("simulator", recipe.text(config.instruments()));
   }
 
-  private String featureHash() {
-    return HexFormat.of().formatHex(FeaturePipeline.hash(set));
+  private boolean isFrom(Map<String, String> data, RegisteredModel model) {
+    if (!model.name().equals(NAME) || model.card().isEmpty()) {
+      return false;
+    }
+    ModelCard card = model.card().get();
+    return card.featureHash().equals(HexFormat.of().formatHex(FeaturePipeline.hash(set)))
+        && card.labelPolicy().equals(rule.text(set.timeframe()))
+        && card.training().map(ModelTraining::data).filter(data::equals).isPresent();
   }
 
-  private static String verdict(Evaluation evaluation) {
+  private static String verdict(Trained trained) {
+    ClassMetrics classes = trained.report().classes();
+    TradeMetrics trading = trained.report().trading();
     return String.format(
         Locale.ROOT,
-        "Held-out simulated rows %d: log loss %.4f (base rate %.4f), accuracy %.1f %% (base rate"
-            + " %.1f %%), a side beyond its threshold %.1f %% of the time and right in %.1f %%",
-        evaluation.rows(),
-        evaluation.logLoss(),
-        evaluation.baseLogLoss(),
-        100 * evaluation.accuracy(),
-        100 * evaluation.baseAccuracy(),
-        100 * evaluation.decided(),
-        100 * evaluation.hitRate());
+        "held-out simulated rows %d: log loss %.4f (base rate %.4f), AUC %.3f, %d trades, %.1f %%"
+            + " won, %+.2f pips each after spread",
+        classes.rows(),
+        classes.logLoss(),
+        classes.baseLogLoss(),
+        classes.auc(),
+        trading.count(),
+        100 * trading.hitRate().value(),
+        trading.expectancy().value());
   }
 }

@@ -4,7 +4,7 @@ import io.semnal.core.config.QualityConfig;
 import io.semnal.core.config.QualityConfig.Treatment;
 
 /** What becomes of a quote by its flags; bits are those of the schema's {@code QuoteFlags}. */
-final class QuoteRules {
+public final class QuoteRules {
   static final int CROSSED = 1;
   static final int LOCKED = 1 << 1;
   static final int STALE = 1 << 2;
@@ -15,13 +15,13 @@ final class QuoteRules {
   static final int FUTURE_TIME = 1 << 7;
 
   /** Bits of the schema's {@code BarFlags} that a flagged quote leaves on its bar. */
-  static final int BAR_FLAGGED = 1 | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5;
+  public static final int BAR_FLAGGED = 1 | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5;
 
   private final int accepted;
   private final int dropped;
   private final int flagged;
 
-  QuoteRules(QualityConfig quality) {
+  public QuoteRules(QualityConfig quality) {
     accepted = mask(quality, Treatment.ACCEPT);
     dropped = mask(quality, Treatment.DROP);
     flagged = mask(quality, Treatment.FLAG);
@@ -42,7 +42,7 @@ final class QuoteRules {
   }
 
   /** Whether the quote is left out of bars and features. */
-  boolean isDropped(int flags) {
+  public boolean isDropped(int flags) {
     return (flags & dropped) != 0;
   }
 
@@ -50,12 +50,12 @@ final class QuoteRules {
    * The flags that its bar is marked with: without the accepted ones, and without late, which only
    * the bars can tell.
    */
-  int remaining(int flags) {
+  public int remaining(int flags) {
     return flags & ~(accepted | LATE);
   }
 
   /** Whether the quote fills no signal and scores nothing. */
-  boolean isFlagged(int flags) {
+  public boolean isFlagged(int flags) {
     return (flags & (flagged | LATE)) != 0;
   }
 }

@@ -145,17 +145,14 @@ final class SignalLives {
     PolicyConfig policy = slot.strategy.policy();
     InstrumentState instrument = slot.instrument;
     TrackedSignal signal = slot.signal;
-    boolean buy = side == SignalType.BUY;
-    long entry = buy ? instrument.ask : instrument.bid;
-    long stop = level(entry, !buy, policy.stopAtr(), frame.atr, instrument.step);
-    long target = level(entry, buy, policy.targetAtr(), frame.atr, instrument.step);
     long now = writer.time();
     signal.open(
         side,
-        entry,
-        stop,
-        target,
-        slippageLimit(policy, entry, stop),
+        policy,
+        instrument.bid,
+        instrument.ask,
+        frame.atr,
+        instrument.step,
         calendar.addOpenTime(now, policy.horizonBars() * slot.strategy.config.timeframe().nanos()));
     double strength = DecisionPolicy.strength(frame.scores, side);
     MarketSession session = calendar.session(now);
@@ -165,18 +162,6 @@ final class SignalLives {
     slot.published = side;
     counters.signal(side);
     changed();
-  }
-
-  private static long level(long entry, boolean above, double atrs, double atr, long step) {
-    return above ? Levels.above(entry, atrs, atr, step) : Levels.below(entry, atrs, atr, step);
-  }
-
-  /**
-   * The limit in ATRs as a price difference, by way of the published stop, which lies {@code
-   * stopAtr} of them away: so a signal's life follows from what was published, also in a later run.
-   */
-  static long slippageLimit(PolicyConfig policy, long entry, long stop) {
-    return Math.round(Math.abs(entry - stop) * (policy.maxSlippageAtr() / policy.stopAtr()));
   }
 
   /** Says that the side last published is no longer favoured. */
@@ -195,7 +180,7 @@ final class SignalLives {
     TrackedSignal earlier = past.signal;
     if (earlier.isOpen()) {
       slot.signal.resume(
-          earlier, slippageLimit(slot.strategy.policy(), earlier.entry(), earlier.stop()));
+          earlier, Levels.slippageLimit(slot.strategy.policy(), earlier.entry(), earlier.stop()));
       slot.credited =
           outcomes.row(
               earlier.modelId(), slot.instrument.id, slot.strategy.seconds(), earlier.session());

@@ -85,6 +85,23 @@ public final class OnnxWriter {
    * @param classes names of the last layer's outputs in its order, kept in the file's metadata
    */
   public static byte[] mlp(List<Layer> layers, List<String> classes) {
+    return mlp(null, layers, 1.0, classes);
+  }
+
+  /**
+   * What is done to features before the first layer: (x - mean) / deviation, held within ± limit.
+   * Nodes of their own, since folded into float32 weights it would cost digits.
+   */
+  public record Scaling(double[] mean, double[] deviation, double limit) {}
+
+  /**
+   * The same behind a scaling, and with a temperature.
+   *
+   * @param scaling {@code null} = none
+   * @param temperature that the last layer's outputs are divided by before the softmax; 1 = none
+   */
+  public static byte[] mlp(
+      Scaling scaling, List<Layer> layers, double temperature, List<String> classes) {
     if (layers.isEmpty() || layers.getLast().outputs() != classes.size()) {
       throw new IllegalArgumentException(
           "the last layer's outputs are not as many as the classes " + classes);
@@ -93,7 +110,7 @@ public final class OnnxWriter {
         new OnnxGraph(layers.size() == 1 ? "logistic" : "mlp")
             .metadata("classes", String.join(",", classes))
             .input(INPUT, Element.FLOAT32, OnnxGraph.BATCH, layers.getFirst().inputs());
-    String current = INPUT;
+    String current = scaling == null ? INPUT : scaled(graph, scaling);
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       if (i > 0 && layer.inputs() != layers.get(i - 1).outputs()) {
@@ -104,14 +121,35 @@ public final class OnnxWriter {
       graph.initializer("B" + i, layer.floatBias(), layer.outputs());
       List<String> operands = List.of(current, "W" + i, "B" + i);
       graph.node("Gemm", operands, List.of("linear" + i), Map.of("transB", 1L));
-      boolean last = i == layers.size() - 1;
-      current = last ? OUTPUT : "hidden" + i;
-      graph.node(
-          last ? "Softmax" : "Relu",
-          List.of("linear" + i),
-          List.of(current),
-          last ? Map.of("axis", -1L) : Map.of());
+      current = "linear" + i;
+      if (i < layers.size() - 1) {
+        graph.node("Relu", List.of(current), List.of("hidden" + i), Map.of());
+        current = "hidden" + i;
+      }
     }
+    if (temperature != 1.0) {
+      graph.initializer("temperature", new float[] {Layer.finite(temperature)}, 1);
+      graph.node("Div", List.of(current, "temperature"), List.of("logits"), Map.of());
+      current = "logits";
+    }
+    graph.node("Softmax", List.of(current), List.of(OUTPUT), Map.of("axis", -1L));
     return graph.output(OUTPUT, Element.FLOAT32, OnnxGraph.BATCH, classes.size()).toBytes();
+  }
+
+  private static String scaled(OnnxGraph graph, Scaling scaling) {
+    int columns = scaling.mean().length;
+    float[] mean = new float[columns];
+    float[] deviation = new float[columns];
+    for (int i = 0; i < columns; i++) {
+      mean[i] = Layer.finite(scaling.mean()[i]);
+      deviation[i] = Layer.finite(scaling.deviation()[i]);
+    }
+    float limit = Layer.finite(scaling.limit());
+    graph.initializer("mean", mean, columns).initializer("deviation", deviation, columns);
+    graph.initializer("least", new float[] {-limit}).initializer("most", new float[] {limit});
+    graph.node("Sub", List.of(INPUT, "mean"), List.of("centred"), Map.of());
+    graph.node("Div", List.of("centred", "deviation"), List.of("standardised"), Map.of());
+    graph.node("Clip", List.of("standardised", "least", "most"), List.of("scaled"), Map.of());
+    return "scaled";
   }
 }

@@ -16,11 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads and writes {@code card.json}: exactly the fields of {@link ModelCard}, each of its type.
- * Equal cards give equal bytes.
+ * Reads and writes {@code card.json}: exactly the fields of {@link ModelCard}, each of its type;
+ * {@code training} may be missing. Equal cards give equal bytes.
  */
 final class CardJson {
   private static final ObjectMapper MAPPER =
@@ -58,6 +59,7 @@ final class CardJson {
     json.put("description", card.description());
     json.put("trainedFrom", card.trainedFrom());
     json.put("trainedTo", card.trainedTo());
+    card.training().ifPresent(training -> TrainingJson.write(training, json.putObject("training")));
     try {
       return (WRITER.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
@@ -95,7 +97,10 @@ final class CardJson {
         text(json, "labelPolicy"),
         text(json, "description"),
         text(json, "trainedFrom"),
-        text(json, "trainedTo"));
+        text(json, "trainedTo"),
+        json.has("training")
+            ? Optional.of(TrainingJson.read(json.get("training")))
+            : Optional.empty());
   }
 
   private static JsonNode parse(byte[] bytes) {

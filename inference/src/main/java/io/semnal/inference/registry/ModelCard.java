@@ -1,6 +1,7 @@
 package io.semnal.inference.registry;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a model version says of itself: the contract that loading checks.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param description for people: data, method, limits
  * @param trainedFrom ISO-8601, or empty
  * @param trainedTo ISO-8601, or empty
+ * @param training how it was made, where its maker says so
  */
 public record ModelCard(
     String name,
@@ -34,7 +36,8 @@ public record ModelCard(
     String labelPolicy,
     String description,
     String trainedFrom,
-    String trainedTo) {
+    String trainedTo,
+    Optional<ModelTraining> training) {
   /** Kind of the model's output. */
   public enum Output {
     CLASSES,
@@ -45,5 +48,39 @@ public record ModelCard(
   public ModelCard {
     columns = List.copyOf(columns);
     classes = List.copyOf(classes);
+  }
+
+  /** Without a word on how it was made. */
+  public ModelCard(
+      String name,
+      int version,
+      String featureSet,
+      String featureHash,
+      List<String> columns,
+      Output output,
+      List<String> classes,
+      String unit,
+      String outputName,
+      boolean acceptsNaN,
+      String labelPolicy,
+      String description,
+      String trainedFrom,
+      String trainedTo) {
+    this(
+        name,
+        version,
+        featureSet,
+        featureHash,
+        columns,
+        output,
+        classes,
+        unit,
+        outputName,
+        acceptsNaN,
+        labelPolicy,
+        description,
+        trainedFrom,
+        trainedTo,
+        Optional.empty());
   }
 }

@@ -310,6 +310,7 @@ public final class ModelRegistry implements ModelSource {
         card.labelPolicy(),
         card.description(),
         card.trainedFrom(),
-        card.trainedTo());
+        card.trainedTo(),
+        card.training());
   }
 }

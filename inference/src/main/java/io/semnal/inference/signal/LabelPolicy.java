@@ -26,4 +26,23 @@ public final class LabelPolicy {
         + " maxSlippageAtr="
         + policy.maxSlippageAtr();
   }
+
+  /**
+   * The same for labels that look only at where a position stands at the horizon's end: no stop or
+   * target of a strategy is equal to that.
+   *
+   * @param leastAtr by how many ATRs a side must have gained to be the label
+   */
+  public static String horizonText(PolicyConfig policy, Timeframe timeframe, double leastAtr) {
+    return "timeframe="
+        + timeframe.label()
+        + " fixedHorizonBars="
+        + policy.horizonBars()
+        + " leastAtr="
+        + leastAtr
+        + " atrPeriod="
+        + policy.atrPeriod()
+        + " maxSlippageAtr="
+        + policy.maxSlippageAtr();
+  }
 }

@@ -1,5 +1,7 @@
 package io.semnal.inference.signal;
 
+import io.semnal.core.config.PolicyConfig;
+
 /** Where stop loss and take profit lie, on the instrument's price grid. */
 public final class Levels {
   private static final int EXPONENT = 8;
@@ -31,6 +33,14 @@ public final class Levels {
   public static long above(long entry, double atrs, double atr, long step) {
     long level = onGrid(entry + Math.round(atrs * atr * MANTISSA), step);
     return level - entry >= step ? level : -Math.floorDiv(-(entry + step), step) * step;
+  }
+
+  /**
+   * The limit in ATRs as a price difference, by way of the published stop, which lies {@code
+   * stopAtr} of them away: so a signal's life follows from what was published, also in a later run.
+   */
+  public static long slippageLimit(PolicyConfig policy, long entry, long stop) {
+    return Math.round(Math.abs(entry - stop) * (policy.maxSlippageAtr() / policy.stopAtr()));
   }
 
   private static long onGrid(long price, long step) {

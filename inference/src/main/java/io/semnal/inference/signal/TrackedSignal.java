@@ -1,5 +1,6 @@
 package io.semnal.inference.signal;
 
+import io.semnal.core.config.PolicyConfig;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.EndReason;
 import io.semnal.protocol.sbe.MarketSession;
@@ -51,6 +52,37 @@ public final class TrackedSignal {
     repeats = 0;
     fill = MessageLayout.ABSENT;
     price = MessageLayout.ABSENT;
+  }
+
+  /**
+   * Begins a life as a policy says it, at the quote that stands: a BUY's entry is the ask, a SELL's
+   * the bid.
+   *
+   * @param atr in price units, not a mantissa
+   * @param step of the instrument's price grid
+   */
+  public void open(
+      SignalType type,
+      PolicyConfig policy,
+      long bid,
+      long ask,
+      double atr,
+      long step,
+      long expiration) {
+    boolean buy = type == SignalType.BUY;
+    long from = buy ? ask : bid;
+    double below = buy ? policy.stopAtr() : policy.targetAtr();
+    double above = buy ? policy.targetAtr() : policy.stopAtr();
+    long low = Levels.below(from, below, atr, step);
+    long high = Levels.above(from, above, atr, step);
+    long stopLoss = buy ? low : high;
+    open(
+        type,
+        from,
+        stopLoss,
+        buy ? high : low,
+        Levels.slippageLimit(policy, from, stopLoss),
+        expiration);
   }
 
   /** It was published under this id. */
@@ -226,6 +258,11 @@ public final class TrackedSignal {
 
   public int repeats() {
     return repeats;
+  }
+
+  /** Price that it was entered at; absent before. */
+  public long fill() {
+    return fill;
   }
 
   /** Price of the last change: the entry on ACTIVE, the exit on ENDED; absent before. */

@@ -1,4 +1,4 @@
-package io.semnal.research;
+package io.semnal.research.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,12 +7,13 @@ import io.semnal.core.market.Instrument;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.market.Timeframe;
 import io.semnal.inference.signal.MarketQuote;
+import io.semnal.protocol.sbe.MarketSession;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class BarrierLabellerTest {
+class LabellerTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long START = Instant.parse("2026-01-13T09:00:00Z").getEpochSecond() * SECOND;
   private static final Instrument EURUSD = new Instrument("EURUSD", "EUR", "USD", 10_000, 5);
@@ -21,15 +22,17 @@ class BarrierLabellerTest {
   private static final PolicyConfig POLICY =
       new PolicyConfig(0.45, 0.45, 0.05, 5, 5.0, 2.0, 3.0, 14, 5, 0.5, 0.0, true, false);
 
+  private static final LabelRule RULE = new LabelRule.TripleBarrier(POLICY);
+
   /** One pip. */
   private static final double ATR = 0.0001;
 
   private static final long BID = 116_000_000;
   private static final long ASK = 116_001_000;
 
-  private final Samples samples = new Samples(1);
-  private final BarrierLabeller labeller =
-      new BarrierLabeller(samples, EURUSD, POLICY, Timeframe.M1, new MarketCalendar(List.of()));
+  private final Samples samples = new Samples(List.of(EURUSD), 1);
+  private final Labeller labeller =
+      new Labeller(samples, EURUSD, RULE, Timeframe.M1, new MarketCalendar(List.of()));
   private final MarketQuote quote = new MarketQuote();
   private long time = START;
 
@@ -41,7 +44,7 @@ class BarrierLabellerTest {
     move(30_000);
     assertThat(samples.label(row)).isEqualTo(Samples.NONE);
     move(31_000);
-    assertThat(samples.label(row)).isEqualTo(BarrierLabeller.BUY);
+    assertThat(samples.label(row)).isEqualTo(Samples.BUY);
   }
 
   @Test
@@ -51,7 +54,7 @@ class BarrierLabellerTest {
     move(-30_000);
     assertThat(samples.label(row)).isEqualTo(Samples.NONE);
     move(-31_000);
-    assertThat(samples.label(row)).isEqualTo(BarrierLabeller.SELL);
+    assertThat(samples.label(row)).isEqualTo(Samples.SELL);
   }
 
   @Test
@@ -61,7 +64,7 @@ class BarrierLabellerTest {
     move(-20_000);
     assertThat(samples.label(row)).isEqualTo(Samples.NONE);
     move(20_000);
-    assertThat(samples.label(row)).isEqualTo(BarrierLabeller.NEUTRAL);
+    assertThat(samples.label(row)).isEqualTo(Samples.NEUTRAL);
   }
 
   @Test
@@ -72,7 +75,7 @@ class BarrierLabellerTest {
     move(1_000);
     assertThat(samples.label(row)).isEqualTo(Samples.NONE);
     move(40_000);
-    assertThat(samples.label(row)).isEqualTo(BarrierLabeller.NEUTRAL);
+    assertThat(samples.label(row)).isEqualTo(Samples.NEUTRAL);
   }
 
   @Test
@@ -82,7 +85,7 @@ class BarrierLabellerTest {
     move(-20_000);
     move(31_000);
     // The buy was stopped first, the sell is stopped by the rise.
-    assertThat(samples.label(row)).isEqualTo(BarrierLabeller.NEUTRAL);
+    assertThat(samples.label(row)).isEqualTo(Samples.NEUTRAL);
   }
 
   @Test
@@ -98,14 +101,14 @@ class BarrierLabellerTest {
     int first = open();
     move(0);
     move(20_000);
-    int second = samples.add(time, new float[] {1});
+    int second = samples.add(moment(time), new float[] {1});
     labeller.open(second, time, BID + 20_000, ASK + 20_000, ATR);
     move(20_000);
     move(31_000);
-    assertThat(samples.label(first)).isEqualTo(BarrierLabeller.BUY);
+    assertThat(samples.label(first)).isEqualTo(Samples.BUY);
     assertThat(samples.label(second)).isEqualTo(Samples.NONE);
     move(51_000);
-    assertThat(samples.label(second)).isEqualTo(BarrierLabeller.BUY);
+    assertThat(samples.label(second)).isEqualTo(Samples.BUY);
   }
 
   @Test
@@ -113,10 +116,10 @@ class BarrierLabellerTest {
     SplittableRandom random = new SplittableRandom(17);
     int[] seen = new int[4];
     for (int trial = 0; trial < 500; trial++) {
-      Samples own = new Samples(1);
-      BarrierLabeller tested =
-          new BarrierLabeller(own, EURUSD, POLICY, Timeframe.M1, new MarketCalendar(List.of()));
-      tested.open(own.add(START, new float[] {0}), START, BID, ASK, ATR);
+      Samples own = new Samples(List.of(EURUSD), 1);
+      Labeller tested =
+          new Labeller(own, EURUSD, RULE, Timeframe.M1, new MarketCalendar(List.of()));
+      tested.open(own.add(moment(START), new float[] {0}), START, BID, ASK, ATR);
       long[] offsets = new long[400];
       long offset = 0;
       for (int i = 0; i < offsets.length; i++) {
@@ -143,9 +146,9 @@ class BarrierLabellerTest {
     boolean buys = buyTarget < buyStop;
     boolean sells = sellTarget < sellStop;
     if (!buys && !sells) {
-      return BarrierLabeller.NEUTRAL;
+      return Samples.NEUTRAL;
     }
-    return buys && (!sells || buyTarget < sellTarget) ? BarrierLabeller.BUY : BarrierLabeller.SELL;
+    return buys && (!sells || buyTarget < sellTarget) ? Samples.BUY : Samples.SELL;
   }
 
   private static int first(long[] offsets, long level, boolean upwards) {
@@ -158,7 +161,7 @@ class BarrierLabellerTest {
   }
 
   private int open() {
-    int row = samples.add(time, new float[] {0});
+    int row = samples.add(moment(time), new float[] {0});
     labeller.open(row, time, BID, ASK, ATR);
     return row;
   }
@@ -166,5 +169,9 @@ class BarrierLabellerTest {
   private void move(long offset) {
     time += SECOND;
     labeller.onQuote(quote.set(time, time, BID + offset, ASK + offset));
+  }
+
+  static Samples.Moment moment(long time) {
+    return new Samples.Moment(time, 0, MarketSession.LONDON, BID, ASK, 0);
   }
 }

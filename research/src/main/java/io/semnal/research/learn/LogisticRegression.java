@@ -1,4 +1,4 @@
-package io.semnal.research;
+package io.semnal.research.learn;
 
 import java.util.Arrays;
 
@@ -23,7 +23,7 @@ final class LogisticRegression {
   /** Standardised, each row led by a one for the bias. */
   private final double[] design;
 
-  private LogisticRegression(Samples samples, int classes, double penalty) {
+  private LogisticRegression(Rows samples, int classes, double penalty) {
     this.classes = classes;
     this.penalty = penalty;
     rows = samples.size();
@@ -43,7 +43,7 @@ final class LogisticRegression {
    * @return with the standardisation folded in, for raw columns
    * @throws IllegalArgumentException where there is nothing to learn from
    */
-  static LinearClassifier fit(Samples samples, int classes, double penalty) {
+  static LinearClassifier fit(Rows samples, int classes, double penalty) {
     if (samples.size() <= samples.columns() * classes) {
       throw new IllegalArgumentException(
           samples.size() + " rows are too few for " + samples.columns() + " columns");
@@ -52,7 +52,7 @@ final class LogisticRegression {
     return regression.folded(regression.newton());
   }
 
-  private void standardise(Samples samples) {
+  private void standardise(Rows samples) {
     for (int j = 0; j < mean.length; j++) {
       double sum = 0.0;
       for (int i = 0; i < rows; i++) {
@@ -175,7 +175,7 @@ final class LogisticRegression {
       }
       into[k] = score;
     }
-    LinearClassifier.softmax(into, 0, classes);
+    Softmax.apply(into, 0, classes);
   }
 
   /** The bias's own tiny penalty makes the redundant class parameters unique. */

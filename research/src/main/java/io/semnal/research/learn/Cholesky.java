@@ -1,4 +1,4 @@
-package io.semnal.research;
+package io.semnal.research.learn;
 
 /** Solves symmetric positive definite systems by the Cholesky decomposition. */
 final class Cholesky {
