@@ -22,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 
@@ -269,10 +270,24 @@ public final class FeaturePipeline {
   /**
    * How many bars of each timeframe a cold start needs until every column of the set is warm: the
    * largest over the instruments that the columns look at. Gaps in another timeframe's bars can
-   * make it more; {@link FeatureRow#isWarm} counts what really came.
+   * make it more, and where {@link #warmConditions} names some the data decide: it is then the
+   * number by which they usually hold. {@link FeatureRow#isWarm} tells what really came.
    */
   public SortedMap<Timeframe, Integer> warmUpBars(FeatureSetConfig set) {
     return bars(set, WarmUp::report);
+  }
+
+  /** Bars per timeframe before which the set is never warm, whatever the data are. */
+  public SortedMap<Timeframe, Integer> earliestWarmBars(FeatureSetConfig set) {
+    return bars(set, WarmUp::reportEarliest);
+  }
+
+  /**
+   * What must have happened in the data before the set is warm, each as words that follow "warm
+   * when"; empty where bars are only counted.
+   */
+  public SortedSet<String> warmConditions(FeatureSetConfig set) {
+    return WarmUp.conditions(trial().compile(set, 0));
   }
 
   /** Bars per timeframe until every column has a value, converged or not. */
@@ -280,19 +295,23 @@ public final class FeaturePipeline {
     return bars(set, WarmUp::reportDefined);
   }
 
-  /** One of the two counts of {@link WarmUp}. */
+  /** One of the counts of {@link WarmUp}. */
   private interface BarCount {
     void report(GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report);
   }
 
   private SortedMap<Timeframe, Integer> bars(FeatureSetConfig set, BarCount count) {
-    FeaturePipeline trial = new FeaturePipeline(config, false);
+    FeaturePipeline trial = trial();
     List<Node> columns = trial.compile(set, 0);
     GraphContext context =
         trial.graph.context(0, config.timeframeIndex(set.timeframe()), set.price());
     SortedMap<Timeframe, Integer> result = new TreeMap<>();
     count.report(context, columns, (c, n) -> result.merge(c.timeframe(), n, Math::max));
     return result;
+  }
+
+  private FeaturePipeline trial() {
+    return new FeaturePipeline(config, false);
   }
 
   private void begin(long time) {

@@ -15,6 +15,7 @@ import io.semnal.features.indicator.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +37,9 @@ public final class IndicatorGuide {
 
       *Defined* is the number of bars until there is a value, *warm* until it has converged: what \
       any other beginning would have left in it is then below a millionth of the series' range, \
-      unless the text says otherwise. Both are counted for the defaults on one-minute bars; a series \
+      unless the text says otherwise. Some memories are as long as the data make them: where it says \
+      *from 2 when …, usually by 500*, a column is warm once that has been seen, and 500 bars are what \
+      a warm-up brings. Both are counted for the defaults on one-minute bars; a series \
       that must be given is the close, a weight 0.5. Values are `price` (prices or their \
       differences, not comparable between instruments) or `number`. A value is finite or missing. \
       Where a formula is shown, it is the definition.
@@ -94,7 +97,7 @@ public final class IndicatorGuide {
     text.append("Outputs\n");
     for (Output output : indicator.outputs()) {
       text.append(
-          "  %s: %s, defined after %d, warm after %d bars\n"
+          "  %s: %s, defined after %d, warm %s bars\n"
               .formatted(
                   output.name(),
                   unit(output),
@@ -137,12 +140,12 @@ public final class IndicatorGuide {
     text.append("\n| output | value | defined | warm | formula |\n|---|---|---|---|---|\n");
     for (Output output : indicator.outputs()) {
       text.append(
-          "| %s | %s | %d | %d | %s |\n"
+          "| %s | %s | %d | %s | %s |\n"
               .formatted(
                   output.name(),
                   unit(output),
                   defined(indicator, output),
-                  warm(indicator, output),
+                  warm(indicator, output).replace("after ", ""),
                   output.source() instanceof Output.Formula f ? "`" + f.text() + "`" : ""));
     }
   }
@@ -169,8 +172,18 @@ public final class IndicatorGuide {
     return pipeline().definedBars(set(indicator, output)).get(Timeframe.M1);
   }
 
-  private int warm(Indicator indicator, Output output) {
-    return pipeline().warmUpBars(set(indicator, output)).get(Timeframe.M1);
+  private String warm(Indicator indicator, Output output) {
+    FeaturePipeline pipeline = pipeline();
+    FeatureSetConfig set = set(indicator, output);
+    SortedSet<String> conditions = pipeline.warmConditions(set);
+    int usual = pipeline.warmUpBars(set).get(Timeframe.M1);
+    return conditions.isEmpty()
+        ? "after " + usual
+        : "from %d when %s, usually by %d"
+            .formatted(
+                pipeline.earliestWarmBars(set).get(Timeframe.M1),
+                String.join("; ", conditions),
+                usual);
   }
 
   private FeaturePipeline pipeline() {

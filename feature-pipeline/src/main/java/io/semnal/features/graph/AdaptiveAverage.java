@@ -4,22 +4,27 @@ package io.semnal.features.graph;
  * Exponential average whose weight is itself a series: {@code previous + α (x − previous)}, begun
  * with the first value that comes with a weight.
  *
- * <p>Warm when the beginning's weight has fallen to 1e-6 even if α has always been the given
- * slowest; where the true α may be smaller still, that is the entry's own statement. A missing
- * value or weight is left out: the value is NaN on that bar only.
+ * <p>Warm when the weights since the inputs were warm have left no more than 1e-6 of any other
+ * beginning: the product of all (1 − α) is kept until then. A warm-up reckons with the slowest
+ * weight. A missing value or weight is left out: the value is NaN on that bar only.
  */
 public final class AdaptiveAverage extends Node {
   private final Node x;
   private final Node alpha;
+  private final int usual;
   private double state = Double.NaN;
+
+  /** What is left of another beginning. */
+  private double left = 1;
 
   /**
    * @param slowest weight that the warm-up reckons with, in (0, 1]
    */
   public AdaptiveAverage(Node x, Node alpha, double slowest) {
-    super(1, 1 + Smoothed.barsToForget(slowest), x, alpha);
+    super(1, 1, x, alpha);
     this.x = x;
     this.alpha = alpha;
+    this.usual = 1 + Smoothed.barsToForget(slowest);
   }
 
   @Override
@@ -37,5 +42,23 @@ public final class AdaptiveAverage extends Node {
     if (!Double.isNaN(out)) {
       state = out;
     }
+  }
+
+  @Override
+  protected boolean converged() {
+    if (!Double.isNaN(out)) {
+      left *= Math.abs(1 - alpha.out);
+    }
+    return left <= Smoothed.SEED_WEIGHT;
+  }
+
+  @Override
+  int usuallyWarmAfter() {
+    return usual;
+  }
+
+  @Override
+  String warmWhen() {
+    return "its weights have left a millionth of the beginning";
   }
 }

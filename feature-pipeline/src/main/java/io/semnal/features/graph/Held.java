@@ -39,6 +39,11 @@ public final class Held extends Node {
     return USUAL;
   }
 
+  @Override
+  String warmWhen() {
+    return "the condition has held once";
+  }
+
   private boolean holds() {
     return condition.out != 0 && !Double.isNaN(condition.out);
   }

@@ -65,8 +65,8 @@ public abstract class Node {
   protected void commit() {}
 
   /**
-   * Whether this history has forgotten its beginning; asked after each close from {@link
-   * #warmAfter} on, until it is so. For nodes whose memory is as long as their data makes it.
+   * Whether this history has forgotten its beginning; asked once after each close with all inputs
+   * warm, until it is so. For nodes whose memory is as long as their data makes it.
    */
   protected boolean converged() {
     return true;
@@ -75,6 +75,11 @@ public abstract class Node {
   /** Bars by which such a node has usually converged: what a warm-up should bring. */
   int usuallyWarmAfter() {
     return warmAfter;
+  }
+
+  /** What such a node waits for, in words that follow "warm when"; empty for others. */
+  String warmWhen() {
+    return "";
   }
 
   /** Whether the value depends on nothing but the inputs' present values. */
@@ -123,8 +128,8 @@ public abstract class Node {
     if (allDefined && ++definedSeen >= definedAfter) {
       defined = true;
     }
-    if (allWarm && ++warmSeen >= warmAfter && converged()) {
-      warm = true;
+    if (allWarm) {
+      warm = ++warmSeen >= warmAfter & converged();
     }
   }
 

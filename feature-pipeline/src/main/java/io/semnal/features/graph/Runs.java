@@ -1,11 +1,11 @@
 package io.semnal.features.graph;
 
 /**
- * Nodes over the present run of rises or falls. Their memory is as long as the run: they count as
- * warm after {@link #LONGEST} bars, which no run is expected to outlast.
+ * Nodes over the present run of rises or falls. Their memory is as long as the run: they are warm
+ * from the first run on whose beginning has been seen; {@link #USUAL} bars are reckoned with.
  */
 public final class Runs {
-  static final int LONGEST = 50;
+  static final int USUAL = 50;
 
   private Runs() {}
 
@@ -16,9 +16,10 @@ public final class Runs {
     private final Node x;
     private double before = Double.NaN;
     private double streak;
+    private int warmValues;
 
     public Streak(Node x) {
-      super(2, LONGEST, x);
+      super(2, 2, x);
       this.x = x;
     }
 
@@ -39,6 +40,26 @@ public final class Runs {
         before = x.out;
       }
     }
+
+    /** Two changes are needed to tell a turn from a first direction, one to stand still. */
+    @Override
+    protected boolean converged() {
+      if (Double.isNaN(x.out)) {
+        return false;
+      }
+      warmValues++;
+      return warmValues >= 2 && streak == 0 || warmValues >= 3 && Math.abs(streak) == 1;
+    }
+
+    @Override
+    int usuallyWarmAfter() {
+      return USUAL;
+    }
+
+    @Override
+    String warmWhen() {
+      return "the series has turned or stood still once";
+    }
   }
 
   /** Sum of x over the bars in which a sign has been the same, and the one bar before them. */
@@ -48,9 +69,10 @@ public final class Runs {
     private double beforeX = Double.NaN;
     private double beforeSign = Double.NaN;
     private double sum;
+    private double warmSign = Double.NaN;
 
     public RunSum(Node x, Node sign) {
-      super(2, LONGEST, x, sign);
+      super(2, 2, x, sign);
       this.x = x;
       this.sign = sign;
     }
@@ -73,6 +95,26 @@ public final class Runs {
       sum = Double.isNaN(out) ? x.out : out;
       beforeX = x.out;
       beforeSign = sign.out;
+    }
+
+    @Override
+    protected boolean converged() {
+      if (Double.isNaN(x.out) || Double.isNaN(sign.out)) {
+        return false;
+      }
+      boolean turned = !Double.isNaN(warmSign) && sign.out != warmSign;
+      warmSign = sign.out;
+      return turned;
+    }
+
+    @Override
+    int usuallyWarmAfter() {
+      return USUAL;
+    }
+
+    @Override
+    String warmWhen() {
+      return "the sign has changed once";
     }
   }
 }

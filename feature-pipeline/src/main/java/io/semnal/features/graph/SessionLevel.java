@@ -18,7 +18,7 @@ public final class SessionLevel extends Node {
     PREVIOUS
   }
 
-  private static final long DAY = 86_400L;
+  private static final long LONGEST_DAY = 25 * 3_600L;
 
   private final Kind kind;
   private final Node x;
@@ -80,6 +80,11 @@ public final class SessionLevel extends Node {
 
   @Override
   int usuallyWarmAfter() {
-    return (int) Math.ceilDiv(DAY, context.timeframe().seconds()) + 1;
+    return (int) Math.ceilDiv(LONGEST_DAY, context.timeframe().seconds()) + 1;
+  }
+
+  @Override
+  String warmWhen() {
+    return "a day has begun";
   }
 }

@@ -4,11 +4,11 @@ package io.semnal.features.graph;
  * Sum since the day's first bar, where days part at 17:00 in New York; a bar belongs to the day in
  * which it opens.
  *
- * <p>Warm after as many bars as a day can hold: a day that began before the history is over by
- * then. A missing value is left out: the sum is NaN on that bar only.
+ * <p>Warm from the first day on whose beginning has been seen; a day of 25 hours is reckoned with.
+ * A missing value is left out: the sum is NaN on that bar only.
  */
 public final class SessionSum extends Node {
-  private static final long DAY = 86_400L;
+  private static final long LONGEST_DAY = 25 * 3_600L;
 
   private final Node x;
   private final GraphContext context;
@@ -16,9 +16,10 @@ public final class SessionSum extends Node {
   private long presentDay;
   private long day = Long.MIN_VALUE;
   private double sum;
+  private long firstWarmDay = Long.MIN_VALUE;
 
   public SessionSum(GraphContext context, Node x) {
-    super(1, (int) Math.ceilDiv(DAY, context.timeframe().seconds()), x);
+    super(1, 2, x);
     this.x = x;
     this.context = context;
   }
@@ -42,5 +43,23 @@ public final class SessionSum extends Node {
     if (!Double.isNaN(out)) {
       sum = out;
     }
+  }
+
+  @Override
+  protected boolean converged() {
+    if (firstWarmDay == Long.MIN_VALUE) {
+      firstWarmDay = day;
+    }
+    return day != firstWarmDay;
+  }
+
+  @Override
+  int usuallyWarmAfter() {
+    return (int) Math.ceilDiv(LONGEST_DAY, context.timeframe().seconds()) + 1;
+  }
+
+  @Override
+  String warmWhen() {
+    return "a day has begun";
   }
 }

@@ -4,11 +4,12 @@ package io.semnal.features.graph;
  * A band that only tightens until the close leaves it (Seban), begun bullish where the first close
  * is not below the centre.
  *
- * <p>Two histories agree as soon as both have turned on the same bars; no number of bars guarantees
- * it, {@link #SETTLED} has been enough in every trial.
+ * <p>Warm when every band and direction that an earlier history could have left has become the
+ * same: from the first bar with warm inputs on, the range of possible bands, at first all numbers,
+ * is narrowed by the rule itself until it is one number. {@link #USUAL} bars are reckoned with.
  */
 public final class SuperTrend extends Node {
-  static final int SETTLED = 500;
+  static final int USUAL = 500;
 
   private final Node centre;
   private final Node width;
@@ -24,8 +25,17 @@ public final class SuperTrend extends Node {
   private double nextLower;
   private boolean nextBullish;
 
+  // What the state may be, whatever came before; kept until only one possibility is left.
+  private double upperFrom = Double.NEGATIVE_INFINITY;
+  private double upperTo = Double.POSITIVE_INFINITY;
+  private double lowerFrom = Double.NEGATIVE_INFINITY;
+  private double lowerTo = Double.POSITIVE_INFINITY;
+  private double closeBefore = Double.NaN;
+  private boolean directionKnown;
+  private boolean wasBullish;
+
   public SuperTrend(Node centre, Node width, Node close) {
-    super(1, SETTLED, centre, width, close);
+    super(1, 2, centre, width, close);
     this.centre = centre;
     this.width = width;
     this.close = close;
@@ -55,5 +65,55 @@ public final class SuperTrend extends Node {
       bullish = nextBullish;
       before = close.out;
     }
+  }
+
+  @Override
+  protected boolean converged() {
+    if (Double.isNaN(out)) {
+      return false;
+    }
+    narrowUpper(centre.out + width.out);
+    narrowLower(centre.out - width.out);
+    closeBefore = close.out;
+    narrowDirection(close.out);
+    return directionKnown && upperFrom == upperTo && lowerFrom == lowerTo;
+  }
+
+  /** A band above {@code high} or below the close before becomes {@code high}; others stay. */
+  private void narrowUpper(double high) {
+    double from = Double.isNaN(closeBefore) ? upperFrom : Math.max(upperFrom, closeBefore);
+    boolean moves = Double.isNaN(closeBefore) || closeBefore > upperFrom || high < upperTo;
+    boolean all = from > Math.min(upperTo, high);
+    upperFrom = all ? high : from;
+    upperTo = moves ? high : upperTo;
+  }
+
+  private void narrowLower(double low) {
+    double to = Double.isNaN(closeBefore) ? lowerTo : Math.min(lowerTo, closeBefore);
+    boolean moves = Double.isNaN(closeBefore) || closeBefore < lowerTo || low > lowerFrom;
+    boolean all = to < Math.max(lowerFrom, low);
+    lowerTo = all ? low : to;
+    lowerFrom = moves ? low : lowerFrom;
+  }
+
+  /** Known once the close lies beyond both bands wherever they are; then told by its own band. */
+  private void narrowDirection(double c) {
+    double from = wasBullish ? lowerFrom : upperFrom;
+    double to = wasBullish ? lowerTo : upperTo;
+    directionKnown =
+        c > Math.max(upperTo, lowerTo)
+            || c <= Math.min(upperFrom, lowerFrom)
+            || (directionKnown && (c > to || c <= from));
+    wasBullish = bullish;
+  }
+
+  @Override
+  int usuallyWarmAfter() {
+    return USUAL;
+  }
+
+  @Override
+  String warmWhen() {
+    return "all earlier bands would have become the same";
   }
 }

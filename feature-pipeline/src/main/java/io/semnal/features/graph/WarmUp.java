@@ -1,35 +1,67 @@
 package io.semnal.features.graph;
 
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ToIntFunction;
 
 /** Counts the bars that a cold graph needs until some of its nodes are warm. */
 public final class WarmUp {
   /** Looked up, and folded by maximum: the order of iteration does not show. */
   private final Map<Node, Map<GraphContext, Integer>> known = new IdentityHashMap<>();
 
-  private final boolean warm;
+  /** Closes of a node by itself. */
+  private final ToIntFunction<Node> closes;
 
-  private WarmUp(boolean warm) {
-    this.warm = warm;
+  private WarmUp(ToIntFunction<Node> closes) {
+    this.closes = closes;
   }
 
   /**
    * Reports bars per context. A node with history over another timeframe's value needs its own bars
-   * after that value is warm: they are counted as bars of that timeframe too.
+   * after that value is warm: they are counted as bars of that timeframe too. Where the data
+   * decide, it is the number by which a node is usually warm.
    */
   public static void report(
       GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
-    report(new WarmUp(true), context, nodes, report);
+    report(new WarmUp(Node::usuallyWarmAfter), context, nodes, report);
+  }
+
+  /** The same before which none can be warm, whatever the data are. */
+  public static void reportEarliest(
+      GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
+    report(new WarmUp(Node::warmAfter), context, nodes, report);
+  }
+
+  /** What the data must have shown before all are warm, in words; empty where bars alone decide. */
+  public static SortedSet<String> conditions(List<Node> nodes) {
+    SortedSet<String> result = new TreeSet<>();
+    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Node> open = new ArrayDeque<>(nodes);
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      if (seen.add(node)) {
+        if (!node.warmWhen().isEmpty()) {
+          result.add(node.warmWhen());
+        }
+        open.addAll(List.of(node.inputs()));
+      }
+    }
+    return result;
   }
 
   /** The same until all have a value, converged or not. */
   public static void reportDefined(
       GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
-    report(new WarmUp(false), context, nodes, report);
+    report(new WarmUp(Node::definedAfter), context, nodes, report);
   }
 
   private static void report(
@@ -55,7 +87,7 @@ public final class WarmUp {
       for (Node input : node.inputs()) {
         need(context, input).forEach((c, bars) -> result.merge(c, bars, Math::max));
       }
-      int more = (warm ? node.usuallyWarmAfter() : node.definedAfter()) - 1;
+      int more = closes.applyAsInt(node) - 1;
       result.replaceAll((c, bars) -> bars + (c == context ? more : converted(more, context, c)));
     }
     known.put(node, result);

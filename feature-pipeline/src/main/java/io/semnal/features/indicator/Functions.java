@@ -97,9 +97,7 @@ final class Functions {
             .x()
             .period(100)
             .is((c, s, n) -> new Rank(s.get(0), (int) n[0])),
-        named(
-                "streak",
-                "Bars in a row that x has risen, negative where it has fallen; warm after 50")
+        named("streak", "Bars in a row that x has risen, negative where it has fallen")
             .x()
             .is((c, s, n) -> new Runs.Streak(s.get(0))));
   }

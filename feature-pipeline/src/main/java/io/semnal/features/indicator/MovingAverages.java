@@ -48,8 +48,8 @@ final class MovingAverages {
             .is((c, s, n) -> new Smoothed(s.get(0), n[0], (int) n[1])),
         named(
                 "adaptive",
-                "Exponential average whose weight is a series, begun with the first value; warm-up"
-                    + " as if the weight were always the slowest")
+                "Exponential average whose weight is a series, begun with the first value; a"
+                    + " warm-up reckons with the slowest weight")
             .x()
             .with(Parameter.series("weight", null))
             .with(Parameter.weight("slowest"))
@@ -86,18 +86,18 @@ final class MovingAverages {
         average(
                 "kama",
                 "Kaufman's adaptive moving average (1995), begun with the first value that has an"
-                    + " efficiency; warm-up as if nothing had moved",
+                    + " efficiency",
                 10)
             .with(Parameter.integer("fast", 2, 1))
             .with(Parameter.integer("slow", 30, 1))
             .is(
                 "adaptive(x, (efficiency(x, period) * (2 / (fast + 1) - 2 / (slow + 1))"
                     + " + 2 / (slow + 1)) * (efficiency(x, period) * (2 / (fast + 1) - 2 / (slow +"
-                    + " 1)) + 2 / (slow + 1)), 4 / ((slow + 1) * (slow + 1)))"),
+                    + " 1)) + 2 / (slow + 1)), 4 / ((greater(fast, slow) + 1) * (greater(fast, slow) + 1)))"),
         average(
                 "vidya",
                 "Variable index dynamic average (Chande 1994): an EMA whose weight is multiplied by"
-                    + " |CMO|; warm-up as if that were 0.1 throughout",
+                    + " |CMO|; a warm-up reckons with 0.1",
                 14)
             .with(Parameter.integer("momentum", 9, 1))
             .is("adaptive(x, 2 / (period + 1) * abs(cmo(x, momentum)) / 100, 0.2 / (period + 1))"),

@@ -64,13 +64,23 @@ final class Oscillators {
             .with(Parameter.integer("slow", 26, 1))
             .inPrice()
             .is("ema(x, fast) - ema(x, slow)"),
-        named("kst", "Know sure thing (Pring 1992) of the classic daily lengths")
+        named(
+                "kst",
+                "Know sure thing (Pring 1992): averages of four rates of change, weighted 1 to 4")
             .x()
             .with(Parameter.integer("smoothing", 9, 1))
+            .with(Parameter.integer("roc1", 10, 1))
+            .with(Parameter.integer("roc2", 15, 1))
+            .with(Parameter.integer("roc3", 20, 1))
+            .with(Parameter.integer("roc4", 30, 1))
+            .with(Parameter.integer("mean1", 10, 1))
+            .with(Parameter.integer("mean2", 10, 1))
+            .with(Parameter.integer("mean3", 10, 1))
+            .with(Parameter.integer("mean4", 15, 1))
             .output(
                 "kst",
-                "sma(roc(x, 10), 10) + 2 * sma(roc(x, 15), 10) + 3 * sma(roc(x, 20), 10)"
-                    + " + 4 * sma(roc(x, 30), 15)")
+                "sma(roc(x, roc1), mean1) + 2 * sma(roc(x, roc2), mean2)"
+                    + " + 3 * sma(roc(x, roc3), mean3) + 4 * sma(roc(x, roc4), mean4)")
             .output("signal", "sma(kst, smoothing)")
             .done(),
         named("coppock", "Coppock curve (1962): WMA of two rates of change")

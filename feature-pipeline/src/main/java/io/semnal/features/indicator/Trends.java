@@ -35,8 +35,7 @@ final class Trends {
             .done(),
         named(
                 "stopAndReverse",
-                "Wilder's stop and reverse (1978) of two series, begun rising at the first low; warm"
-                    + " after 500 bars, by trial: no length is certain")
+                "Wilder's stop and reverse (1978) of two series, begun rising at the first low")
             .with(Parameter.series("up", null))
             .with(Parameter.series("down", null))
             .with(Parameter.real("start", 0.02))
@@ -53,7 +52,7 @@ final class Trends {
         named(
                 "trailingBand",
                 "The band centre ± width on the side away from the close, which only tightens until"
-                    + " the close leaves it; warm after 500 bars, by trial: no length is certain")
+                    + " the close leaves it")
             .with(Parameter.series("centre", null))
             .with(Parameter.series("width", null))
             .with(Parameter.series("x", "close"))
@@ -80,10 +79,16 @@ final class Trends {
         named(
                 "alligator",
                 "Alligator (Williams 1995): smoothed averages of the middle, some bars ago")
+            .with(Parameter.integer("jawPeriod", 13, 1))
+            .with(Parameter.integer("jawShift", 8, 0))
+            .with(Parameter.integer("teethPeriod", 8, 1))
+            .with(Parameter.integer("teethShift", 5, 0))
+            .with(Parameter.integer("lipsPeriod", 5, 1))
+            .with(Parameter.integer("lipsShift", 3, 0))
             .inPrice()
-            .output("jaw", "lag(smma(hl2, 13), 8)")
-            .output("teeth", "lag(smma(hl2, 8), 5)")
-            .output("lips", "lag(smma(hl2, 5), 3)")
+            .output("jaw", "lag(smma(hl2, jawPeriod), jawShift)")
+            .output("teeth", "lag(smma(hl2, teethPeriod), teethShift)")
+            .output("lips", "lag(smma(hl2, lipsPeriod), lipsShift)")
             .done(),
         named(
                 "massIndex",

@@ -44,7 +44,7 @@ final class Volume {
         named("vwap", "Volume-weighted typical price since the day's first bar (17:00 New York)")
             .inPrice()
             .is("sessionSum(hlc3 * volume) / sessionSum(volume)"),
-        named("runSum", "Sum over the bars of one sign and the bar before them; warm after 50")
+        named("runSum", "Sum over the bars of one sign and the bar before them")
             .with(Parameter.series("x", null))
             .with(Parameter.series("sign", null))
             .is((c, s, n) -> new Runs.RunSum(s.get(0), s.get(1))),

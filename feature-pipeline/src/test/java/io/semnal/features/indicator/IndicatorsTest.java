@@ -206,51 +206,6 @@ class IndicatorsTest {
     assertThat(rows).allSatisfy(r -> assertThat(r).containsOnly(Double.NaN));
   }
 
-  /** Two histories that end alike: once warm, what the beginning left behind is below the bound. */
-  @Test
-  void warmValuesHaveForgottenTheirBeginning() {
-    List<String> columns = new ArrayList<>();
-    for (Indicator indicator : IndicatorCatalogue.standard().all()) {
-      boolean needsSeries = indicator.parameters().stream().anyMatch(p -> !p.hasDefault());
-      // The clock's and the quotes' values have no history to forget.
-      if (!needsSeries && !OF_QUOTES_AND_CLOCKS.contains(indicator.name())) {
-        indicator.outputNames().forEach(o -> columns.add(indicator.name() + "." + o));
-      }
-    }
-    long[][] shared = randomWalk(11, 4_500);
-    long[][] longer = new long[shared.length + 300][];
-    long[][] before = randomWalk(12, 300);
-    System.arraycopy(before, 0, longer, 0, 300);
-    System.arraycopy(shared, 0, longer, 300, shared.length);
-    List<double[]> cold = stream(shared, columns);
-    List<double[]> old = stream(longer, columns);
-    for (int c = 0; c < columns.size(); c++) {
-      int column = c;
-      int warm = warmBars(columns.get(c));
-      assertThat(warm).as(columns.get(c)).isLessThan(4_000);
-      double low =
-          cold.stream()
-              .mapToDouble(r -> r[column])
-              .filter(v -> !Double.isNaN(v))
-              .min()
-              .orElseThrow();
-      double high =
-          cold.stream()
-              .mapToDouble(r -> r[column])
-              .filter(v -> !Double.isNaN(v))
-              .max()
-              .orElseThrow();
-      for (int i = warm - 1; i < shared.length; i++) {
-        if (Double.isNaN(cold.get(i)[c]) && Double.isNaN(old.get(i + 300)[c])) {
-          continue;
-        }
-        assertThat(Math.abs(cold.get(i)[c] - old.get(i + 300)[c]))
-            .as("%s at %d, warm after %d", columns.get(c), i, warm)
-            .isLessThanOrEqualTo(1e-5 * (high - low) + 1e-9 * Math.abs(high));
-      }
-    }
-  }
-
   @Test
   void rowIsDefinedThenWarm() {
     FeaturePipeline pipeline = Pipelines.pipeline(Timeframe.D1);
@@ -269,12 +224,6 @@ class IndicatorsTest {
     assertThat(warm).isEqualTo(2 + 13 + 187);
     assertThat(pipeline.warmUpBars(Pipelines.set(Timeframe.D1, "rsi(14)", "sma(20)")))
         .isEqualTo(Map.of(Timeframe.D1, warm));
-  }
-
-  private static int warmBars(String column) {
-    return Pipelines.pipeline(Timeframe.D1)
-        .warmUpBars(Pipelines.set(Timeframe.D1, column))
-        .get(Timeframe.D1);
   }
 
   private static void compare(long[][] bars) {

@@ -112,6 +112,14 @@ final class NaiveMore {
     all.put("fisher(5).trigger", m -> lag(fisher(m), 1));
     all.put("apo(3,6)", m -> zip(ema(m.close(), 3), ema(m.close(), 6), (a, b) -> a - b));
     all.put("kst(4)", m -> kst(m.close()));
+    all.put(
+        "kst(4,2,3,4,7,5,6,3,2)",
+        m -> {
+          double[] x = m.close();
+          double[] fast = zip(sma(roc(x, 2), 5), sma(roc(x, 3), 6), (a, b) -> a + 2 * b);
+          double[] slow = zip(sma(roc(x, 4), 3), sma(roc(x, 7), 2), (a, b) -> 3 * a + 4 * b);
+          return zip(fast, slow, Double::sum);
+        });
     all.put("kst(4).signal", m -> sma(kst(m.close()), 4));
     all.put("coppock(7,5,4)", m -> wma(zip(roc(m.close(), 7), roc(m.close(), 5), Double::sum), 4));
     all.put("dpo(7)", m -> zip(lag(m.close(), 4), sma(m.close(), 7), (a, b) -> a - b));
@@ -157,6 +165,9 @@ final class NaiveMore {
         "ichimoku(3,5,9).senkouA",
         m -> zip(lag(middle(m, 3), 5), lag(middle(m, 5), 5), (a, b) -> (a + b) / 2));
     all.put("ichimoku(3,5,9).senkouB", m -> lag(middle(m, 9), 5));
+    all.put("alligator(9,4,6,3,4,0).jaw", m -> lag(smma(middle(m, 1), 9), 4));
+    all.put("alligator(9,4,6,3,4,0).teeth", m -> lag(smma(middle(m, 1), 6), 3));
+    all.put("alligator(9,4,6,3,4,0).lips", m -> smma(middle(m, 1), 4));
     all.put("alligator.jaw", m -> lag(smma(middle(m, 1), 13), 8));
     all.put("alligator.teeth", m -> lag(smma(middle(m, 1), 8), 5));
     all.put("alligator.lips", m -> lag(smma(middle(m, 1), 5), 3));
