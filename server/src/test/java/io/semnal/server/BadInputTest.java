@@ -350,7 +350,7 @@ class BadInputTest {
     assertFails("@/no.csv is not there", run("features", "--bars=@/no.csv", more[0], more[1]));
     write("bars.csv", "date,open,high,low,close\n2014-05-01,1,2,0.5,1\n2014-05-02,1,2,0.5\n");
     assertFails(
-        "@/bars.csv, line 3: has 4 columns, the header 5",
+        "@/bars.csv:3: line has 4 columns, the header 5 ('2014-05-02,1,2,0.5')",
         run("features", "--bars=@/bars.csv", more[0], more[1]));
     write("bars.csv", "date,open,high,low,close\n2014-05-01,1,2,0.5,1\n2014-05-02,1,2,0.5,1\n");
     CommandRun unknown = run("features", "--bars=@/bars.csv", "--columns=rsx(14)", more[1]);
@@ -358,7 +358,7 @@ class BadInputTest {
     assertTrue(unknown.err().contains("unknown name 'rsx'; did you mean 'rsi'?"), unknown::err);
     assertEquals(1, unknown.err().lines().count(), unknown::err);
     assertFails(
-        "@/absent/out.csv.part is not there",
+        "@/absent is not there",
         run("features", "--bars=@/bars.csv", more[0], "--out=@/absent/out.csv"));
     assertFalse(Files.exists(folder.resolve("out.csv")));
   }

@@ -25,6 +25,9 @@ class FeaturesMatchOracleTest {
   /** Sheets that leave the first of the defined values out. */
   private static final List<String> BEGIN_LATE = List.of("Wma__WMA", "StochRsi__StochRSI");
 
+  /** Behind open_time, close_time, available_at and instrument. */
+  private static final int FIRST_FEATURE = 4;
+
   /** A sheet with samples only. */
   private static final String SPARSE = "Wma__WMA";
 
@@ -84,21 +87,24 @@ class FeaturesMatchOracleTest {
             "features",
             "--bars",
             bars.toString(),
+            "--all",
             "--columns",
             String.join(", ", COLUMNS.stream().map(List::getFirst).toList()),
             "--out",
             out.toString());
-    assertEquals("502 rows in " + out + System.lineSeparator(), run.out());
+    assertTrue(
+        run.out().startsWith("502 rows of " + COLUMNS.size() + " features in " + out), run::out);
 
     List<String> rows = Files.readAllLines(out);
     List<String> quotes = Files.readAllLines(bars);
     assertEquals(quotes.size(), rows.size());
     for (int i = 1; i < rows.size(); i++) {
-      assertEquals(quotes.get(i).split(",")[0], rows.get(i).split(",")[0], "date of row " + i);
+      assertEquals(
+          quotes.get(i).split(",")[0] + "T00:00:00Z", rows.get(i).split(",")[0], "row " + i);
     }
     for (int c = 0; c < COLUMNS.size(); c++) {
       List<String> column = COLUMNS.get(c);
-      compare(rows, c + 1, column, data.resolve("csv/" + column.get(1) + ".csv"));
+      compare(rows, c + FIRST_FEATURE, column, data.resolve("csv/" + column.get(1) + ".csv"));
     }
   }
 

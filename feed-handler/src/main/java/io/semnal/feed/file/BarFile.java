@@ -1,5 +1,6 @@
 package io.semnal.feed.file;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -14,6 +15,19 @@ import java.util.Objects;
 public record BarFile(Path path, Path ask, String symbol) {
   public BarFile {
     Objects.requireNonNull(path);
+  }
+
+  /**
+   * How a file names its instruments.
+   *
+   * @param inColumn whether its rows do
+   * @param symbol that its own name says, as LEAN's do, as it is written; {@code null} = none
+   */
+  public record Naming(boolean inColumn, String symbol) {}
+
+  /** Looks at a file's first line and name. */
+  public static Naming naming(Path path) throws IOException {
+    return BarTextFile.naming(path);
   }
 
   /** A file that names its instruments itself. */

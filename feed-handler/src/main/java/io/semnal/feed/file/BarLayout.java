@@ -13,6 +13,7 @@ import java.util.Map;
 /** Turns the rows of one text into bars: which column holds what, and how its times are read. */
 final class BarLayout {
   private static final List<String> FIELDS = List.of("open", "high", "low", "close");
+  private static final String[] SYMBOL = {"instrument", "symbol"};
   private static final int LEAN_COLUMNS = 11;
   private static final int[] LEAN_BID = {1, 2, 3, 4};
   private static final int[] LEAN_ASK = {6, 7, 8, 9};
@@ -59,6 +60,20 @@ final class BarLayout {
     return first.count() == LEAN_COLUMNS && !first.beginsWithLetter(0);
   }
 
+  /** Whether a header names a column of instruments. */
+  static boolean namesInstruments(Row header) {
+    return first(columns(header), SYMBOL) >= 0;
+  }
+
+  private static Map<String, Integer> columns(Row header) {
+    Map<String, Integer> columns = new HashMap<>();
+    for (int i = 0; i < header.count(); i++) {
+      columns.putIfAbsent(
+          header.text(i).toLowerCase(Locale.ROOT).replace("_", "").replace(" ", ""), i);
+    }
+    return columns;
+  }
+
   /**
    * By the names of a header; case, spaces and underscores do not matter, nor do columns of other
    * names.
@@ -66,11 +81,7 @@ final class BarLayout {
    * @throws IOException naming the columns that are missing
    */
   static BarLayout byHeader(Row header, String line, TimeFormat times) throws IOException {
-    Map<String, Integer> columns = new HashMap<>();
-    for (int i = 0; i < header.count(); i++) {
-      columns.putIfAbsent(
-          header.text(i).toLowerCase(Locale.ROOT).replace("_", "").replace(" ", ""), i);
-    }
+    Map<String, Integer> columns = columns(header);
     int time = first(columns, "date", "time", "timestamp", "opentime");
     boolean sides = columns.containsKey("bidopen") && columns.containsKey("askopen");
     int[] bid = prices(columns, sides ? "bid" : "");
@@ -90,7 +101,7 @@ final class BarLayout {
         bid,
         ask,
         first(columns, "volume", "ticks"),
-        first(columns, "instrument", "symbol"),
+        first(columns, SYMBOL),
         first(columns, "timeframe"));
   }
 

@@ -105,38 +105,66 @@ final class BarTextFile implements AutoCloseable {
   }
 
   private void beginLean() throws IOException {
-    String name =
-        input.entryName() == null ? path.toString().replace('\\', '/') : input.entryName();
-    Matcher minute = LEAN_MINUTE.matcher(name);
-    Matcher longer = LEAN_LONGER.matcher(name);
-    String symbol = null;
-    if (row.text(0).indexOf(' ') > 0) {
+    String name = name(path, input);
+    if (isLonger(row)) {
       layout = BarLayout.lean(new CalendarTime(zone, CalendarTime.COMPACT));
-      symbol = longer.matches() ? longer.group(1) : null;
     } else {
-      if (!minute.matches()) {
+      Matcher minute = LEAN_MINUTE.matcher(name);
+      long midnight =
+          !minute.matches()
+              ? TimeFormat.BAD
+              : CalendarTime.dateNanos(
+                  Integer.parseInt(minute.group(1)),
+                  Integer.parseInt(minute.group(2)),
+                  Integer.parseInt(minute.group(3)));
+      if (midnight == TimeFormat.BAD) {
         throw new IOException(
             "holds milliseconds, but its name '"
                 + name
-                + "' does not begin with a date such as"
-                + " 20140501_quote.zip");
-      }
-      long midnight =
-          CalendarTime.dateNanos(
-              Integer.parseInt(minute.group(1)),
-              Integer.parseInt(minute.group(2)),
-              Integer.parseInt(minute.group(3)));
-      if (midnight == TimeFormat.BAD) {
-        throw new IOException("its name '" + name + "' begins with no date");
+                + "' does not begin with a date such as 20140501_quote.zip");
       }
       layout =
           BarLayout.lean(
               CountedTime.millisOfDay(midnight - zone.getTotalSeconds() * TimeFormat.SECOND));
-      symbol = minute.group(4);
     }
-    unnamed = symbol == null ? unnamed() : symbols.find(symbol.toUpperCase(Locale.ROOT));
+    String symbol = leanSymbol(name, row);
+    unnamed = symbol == null ? unnamed() : symbols.find(symbol);
     if (unnamed == Symbols.UNKNOWN) {
       throw new IOException("holds " + symbol + ", not " + symbols.expected());
+    }
+  }
+
+  /** Hours and days have a date in each row, minutes have it in the file's name. */
+  private static boolean isLonger(Row row) {
+    return row.text(0).indexOf(' ') > 0;
+  }
+
+  private static String leanSymbol(String name, Row row) {
+    Matcher named = (isLonger(row) ? LEAN_LONGER : LEAN_MINUTE).matcher(name);
+    String symbol = named.matches() ? named.group(isLonger(row) ? 1 : 4) : null;
+    return symbol == null ? null : symbol.toUpperCase(Locale.ROOT);
+  }
+
+  private static String name(Path path, TextInput input) {
+    return input.entryName() == null ? path.toString().replace('\\', '/') : input.entryName();
+  }
+
+  static BarFile.Naming naming(Path path) throws IOException {
+    LineReader lines = new LineReader();
+    Row row = new Row();
+    try (TextInput input = new TextInput(path)) {
+      boolean any = input.next();
+      if (any) {
+        lines.open(input.stream());
+        any = lines.next();
+      }
+      if (!any) {
+        return new BarFile.Naming(false, null);
+      }
+      row.split(lines.bytes(), lines.start(), lines.end(), (byte) ',');
+      return BarLayout.isLean(row)
+          ? new BarFile.Naming(false, leanSymbol(name(path, input), row))
+          : new BarFile.Naming(BarLayout.namesInstruments(row), null);
     }
   }
 
