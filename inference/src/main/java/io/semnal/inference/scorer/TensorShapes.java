@@ -4,14 +4,14 @@ import io.semnal.inference.registry.ModelRefusedException;
 import java.util.List;
 
 /** Decides whether declared inputs and outputs can serve one row of features, and how. */
-final class TensorShapes {
+public final class TensorShapes {
   private static final String ZIPMAP_ADVICE =
       "; it looks like scikit-learn's ZipMap: export without it (options={'zipmap': False})";
 
   private TensorShapes() {}
 
   /** The only input: a tensor of float32 or float64. */
-  static ValueSpec input(List<ValueSpec> inputs) {
+  public static ValueSpec input(List<ValueSpec> inputs) {
     if (inputs.size() != 1) {
       throw new ModelRefusedException(
           "expected one input, the model has "
@@ -31,7 +31,7 @@ final class TensorShapes {
    *
    * @param features the row's values; 0 = as many as the model says
    */
-  static long[] row(ValueSpec input, int features) {
+  public static long[] row(ValueSpec input, int features) {
     if (input.rank() != 2 && input.rank() != 3) {
       throw new ModelRefusedException(
           "expected an input of shape [N,F] or [N,T,C], the model has " + input.describe());
@@ -85,7 +85,7 @@ final class TensorShapes {
    *
    * @param name empty = the first of float32 or float64
    */
-  static ValueSpec output(List<ValueSpec> outputs, String name) {
+  public static ValueSpec output(List<ValueSpec> outputs, String name) {
     for (ValueSpec output : outputs) {
       if (name.isEmpty() ? output.isReal() : output.name().equals(name)) {
         return requireReal(output);
@@ -117,7 +117,7 @@ final class TensorShapes {
   }
 
   /** How many values one row scores, from the shape that a run really gave. */
-  static int values(ValueSpec output) {
+  public static int values(ValueSpec output) {
     long values = output.rank() == 0 ? 1 : output.dimensions().getLast();
     for (int i = 0; i < output.rank() - 1; i++) {
       if (output.dimensions().get(i) != 1) {

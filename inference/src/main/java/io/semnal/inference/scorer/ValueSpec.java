@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
  * @param element {@code ONNXTensorElementDataType}; 0 where the kind is not a tensor
  * @param dimensions below 0 where not fixed
  */
-record ValueSpec(String name, int kind, int element, List<Long> dimensions) {
-  static final int TENSOR = 1;
-  static final int SEQUENCE = 2;
-  static final int MAP = 3;
-  static final int FLOAT32 = 1;
-  static final int FLOAT64 = 11;
+public record ValueSpec(String name, int kind, int element, List<Long> dimensions) {
+  public static final int TENSOR = 1;
+  public static final int SEQUENCE = 2;
+  public static final int MAP = 3;
+  public static final int FLOAT32 = 1;
+  public static final int FLOAT64 = 11;
 
   private static final List<String> KINDS =
       List.of("unknown", "tensor", "sequence", "map", "opaque", "sparse tensor", "optional");
@@ -39,29 +39,29 @@ record ValueSpec(String name, int kind, int element, List<Long> dimensions) {
           "complex128",
           "bfloat16");
 
-  ValueSpec {
+  public ValueSpec {
     dimensions = List.copyOf(dimensions);
   }
 
-  boolean isTensor() {
+  public boolean isTensor() {
     return kind == TENSOR;
   }
 
   /** Whether it is a tensor of float32 or float64. */
-  boolean isReal() {
+  public boolean isReal() {
     return isTensor() && (element == FLOAT32 || element == FLOAT64);
   }
 
-  boolean isDouble() {
+  public boolean isDouble() {
     return element == FLOAT64;
   }
 
-  int rank() {
+  public int rank() {
     return dimensions.size();
   }
 
   /** For people: {@code probabilities float32[?,3]}. */
-  String describe() {
+  public String describe() {
     if (!isTensor()) {
       return name + " " + named(KINDS, kind, "kind ");
     }
@@ -73,7 +73,7 @@ record ValueSpec(String name, int kind, int element, List<Long> dimensions) {
             .collect(Collectors.joining(",", "[", "]"));
   }
 
-  static String describe(List<ValueSpec> specs) {
+  public static String describe(List<ValueSpec> specs) {
     return specs.stream().map(ValueSpec::describe).collect(Collectors.joining(", "));
   }
 

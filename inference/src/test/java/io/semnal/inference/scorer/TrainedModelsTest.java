@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.semnal.inference.compiled.CompiledScorer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -32,19 +33,31 @@ class TrainedModelsTest {
     assertThat(files).hasSizeGreaterThanOrEqualTo(16);
     return files.stream()
         .sorted()
-        .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> compare(file)));
+        .flatMap(
+            file ->
+                Stream.of(
+                    DynamicTest.dynamicTest(
+                        file.getFileName() + " by ONNX Runtime",
+                        () -> compare(file, OnnxScorer::open)),
+                    DynamicTest.dynamicTest(
+                        file.getFileName() + " compiled",
+                        () -> compare(file, CompiledScorer::open))));
   }
 
-  private static void compare(Path file) throws IOException {
+  /** Makes a scorer of a file for rows of so many features. */
+  private interface Opener {
+    Scorer open(byte[] onnx, int features, String outputName);
+  }
+
+  private static void compare(Path file, Opener opener) throws IOException {
     String stem = file.getFileName().toString().split("\\.")[0];
     List<double[]> inputs = rows(MODELS.resolve(stem + ".inputs.csv"));
     List<double[]> expected = rows(MODELS.resolve(stem + ".expected.csv"));
     assertThat(inputs).hasSameSizeAs(expected).isNotEmpty();
     int features = inputs.getFirst().length;
-    try (OnnxScorer scorer = OnnxScorer.open(Files.readAllBytes(file), features, "")) {
+    try (Scorer scorer = opener.open(Files.readAllBytes(file), features, "")) {
       assertThat(scorer.features()).isEqualTo(features);
       assertThat(scorer.outputs()).isEqualTo(expected.getFirst().length);
-      assertThat(scorer.outputName()).isEqualTo("probabilities");
       for (int row = 0; row < inputs.size(); row++) {
         write(scorer, inputs.get(row));
         assertThat(scorer.score()).as(scorer.lastError()).isTrue();
