@@ -123,6 +123,17 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "score",
+      mixinStandardHelpOptions = true,
+      description = "One row through Semnal's scorers, beside ONNX Runtime's Java API.")
+  int score(
+      @Option(names = "--rounds", defaultValue = "15", description = "Slices of each, alternating.")
+          int rounds)
+      throws IOException, InterruptedException {
+    return measured(report -> new ScoreBench(report, rounds).run());
+  }
+
+  @Command(
       name = "all",
       mixinStandardHelpOptions = true,
       description = "Everything; the default command.")
@@ -136,6 +147,7 @@ public final class Bench implements Callable<Integer> {
           new IdleBench(report, quick ? 10 : 30).run();
           new ReplayBench(report, quick ? QUICK_TICKS : TICKS, quick ? 3 : 7).run();
           new WireBench(report, quick ? 5 : 30, List.of(1000, 20_000)).run();
+          new ScoreBench(report, quick ? 7 : 15).run();
           new JmhBench(report, quick).run();
         });
   }

@@ -28,7 +28,11 @@ record Figure(
     /** Value by floor at least the target, in three quarters of the rounds. */
     RATIO,
     /** The same, where the rounds lie on both sides of the target. */
-    UNSURE_RATIO
+    UNSURE_RATIO,
+    /** Floor by value at least the target: times, of which less is better. */
+    FASTER,
+    /** The same, where the rounds lie on both sides of the target. */
+    UNSURE_FASTER
   }
 
   static Figure atLeast(
@@ -81,8 +85,29 @@ record Figure(
         remark);
   }
 
+  /** As {@link #ratioAtLeast}, of times: the target is how many times the peer's is longer. */
+  static Figure timesFaster(
+      double target,
+      String name,
+      double[] values,
+      String unit,
+      String peer,
+      double[] others,
+      String remark) {
+    Figure swapped = ratioAtLeast(target, name, others, unit, peer, values, remark);
+    return new Figure(
+        name,
+        swapped.floor,
+        unit,
+        peer,
+        swapped.value,
+        target,
+        swapped.bound == Bound.RATIO ? Bound.FASTER : Bound.UNSURE_FASTER,
+        remark);
+  }
+
   double ratio() {
-    return value / floor;
+    return bound == Bound.FASTER || bound == Bound.UNSURE_FASTER ? floor / value : value / floor;
   }
 
   String verdict() {
@@ -92,8 +117,8 @@ record Figure(
     return switch (bound) {
       case LEAST -> value >= target ? "pass" : "short";
       case MOST -> value <= target ? "pass" : "short";
-      case RATIO -> ratio() >= target ? "pass" : "short";
-      case UNSURE_RATIO -> "inconclusive";
+      case RATIO, FASTER -> ratio() >= target ? "pass" : "short";
+      case UNSURE_RATIO, UNSURE_FASTER -> "inconclusive";
     };
   }
 
