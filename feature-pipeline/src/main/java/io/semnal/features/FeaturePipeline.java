@@ -13,6 +13,7 @@ import io.semnal.features.graph.FeatureGraph;
 import io.semnal.features.graph.GraphContext;
 import io.semnal.features.graph.GraphRow;
 import io.semnal.features.graph.Node;
+import io.semnal.features.graph.Plans;
 import io.semnal.features.graph.WarmUp;
 import io.semnal.features.indicator.CanonicalText;
 import io.semnal.features.indicator.IndicatorCatalogue;
@@ -56,6 +57,13 @@ public final class FeaturePipeline {
    *     expression, or a wrong alignment or timeframe
    */
   public FeaturePipeline(EngineConfig config) {
+    this(config, Plans.written());
+  }
+
+  /**
+   * @param plans how nodes are brought up to date; makes no difference to any value
+   */
+  public FeaturePipeline(EngineConfig config, Plans plans) {
     this.config = config;
     width = config.timeframes().size();
     MarketCalendar calendar = new MarketCalendar(config.holidays());
@@ -66,7 +74,7 @@ public final class FeaturePipeline {
             Alignment.parse(config.alignment()),
             calendar,
             this::onClosed);
-    graph = new FeatureGraph(config.instruments().size(), config.timeframes(), calendar);
+    graph = new FeatureGraph(config.instruments().size(), config.timeframes(), calendar, plans);
     compiler = new GraphCompiler(config, graph, IndicatorCatalogue.standard());
     checking = false;
     if (!config.instruments().isEmpty()) {
@@ -85,7 +93,8 @@ public final class FeaturePipeline {
         new FeatureGraph(
             config.instruments().size(),
             config.timeframes(),
-            new MarketCalendar(config.holidays()));
+            new MarketCalendar(config.holidays()),
+            Plans.interpreted());
     IndicatorCatalogue catalogue = IndicatorCatalogue.standard();
     compiler =
         checking

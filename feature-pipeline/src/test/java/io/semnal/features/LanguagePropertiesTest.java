@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.semnal.core.market.Timeframe;
-import io.semnal.features.indicator.Indicator;
-import io.semnal.features.indicator.IndicatorCatalogue;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,19 +20,14 @@ import org.junit.jupiter.api.Test;
 class LanguagePropertiesTest {
   private static final long START = Instant.parse("2014-05-01T08:00:00Z").getEpochSecond() * SECOND;
 
-  /** Every output of the catalogue with its defaults, and one of each thing around them. */
-  private static final String[] OWN = own();
-
-  private static final String[] ALL = all();
-
   /** One quote of one instrument. */
   private record Quote(int instrument, long time, long bid, long ask) {}
 
   @Property(tries = 15)
   void provisionalThenClosedEqualsClosedAlone(@ForAll long seed) {
     List<Quote> quotes = quotes(seed, 4_000);
-    List<double[]> alone = closedRows(quotes, ALL, false, null);
-    assertThat(closedRows(quotes, ALL, true, null))
+    List<double[]> alone = closedRows(quotes, Columns.ALL, false, null);
+    assertThat(closedRows(quotes, Columns.ALL, true, null))
         .usingElementComparator(Arrays::compare)
         .isEqualTo(alone);
   }
@@ -44,7 +37,7 @@ class LanguagePropertiesTest {
     FeaturePipeline pipeline = pipeline();
     // The age of the last quote alone is what time makes of it, and grows until the close.
     String[] columns =
-        Arrays.stream(OWN).filter(c -> !c.startsWith("quoteAge")).toArray(String[]::new);
+        Arrays.stream(Columns.OWN).filter(c -> !c.startsWith("quoteAge")).toArray(String[]::new);
     FeatureRow row = pipeline.bind(Pipelines.set(Timeframe.M1, columns), 0);
     for (Quote q : quotes(seed, 3_000)) {
       double[] provisional = null;
@@ -63,8 +56,8 @@ class LanguagePropertiesTest {
   @Property(tries = 10)
   void theFutureChangesNothing(@ForAll long seed) {
     List<Quote> quotes = quotes(seed, 3_000);
-    List<double[]> whole = closedRows(quotes, ALL, false, null);
-    List<double[]> part = closedRows(quotes.subList(0, 1_500), ALL, false, null);
+    List<double[]> whole = closedRows(quotes, Columns.ALL, false, null);
+    List<double[]> part = closedRows(quotes.subList(0, 1_500), Columns.ALL, false, null);
     assertThat(part).isNotEmpty();
     assertThat(part)
         .usingElementComparator(Arrays::compare)
@@ -74,8 +67,8 @@ class LanguagePropertiesTest {
   @Property(tries = 10)
   void clocksBetweenQuotesChangeNothing(@ForAll long seed) {
     List<Quote> quotes = quotes(seed, 3_000);
-    List<double[]> plain = closedRows(quotes, ALL, false, null);
-    List<double[]> clocked = closedRows(quotes, ALL, false, new Random(seed));
+    List<double[]> plain = closedRows(quotes, Columns.ALL, false, null);
+    List<double[]> clocked = closedRows(quotes, Columns.ALL, false, new Random(seed));
     assertThat(clocked.subList(0, plain.size()))
         .usingElementComparator(Arrays::compare)
         .isEqualTo(plain);
@@ -84,7 +77,7 @@ class LanguagePropertiesTest {
   @Test
   void allocatesNothingPerTick() {
     FeaturePipeline pipeline = pipeline();
-    FeatureRow row = pipeline.bind(Pipelines.set(Timeframe.M1, ALL), 0);
+    FeatureRow row = pipeline.bind(Pipelines.set(Timeframe.M1, Columns.ALL), 0);
     BarHandler handler =
         (instrument, timeframe, bar) -> {
           if (instrument == 0 && timeframe == 0) {
@@ -109,7 +102,7 @@ class LanguagePropertiesTest {
     // The same measure sees an allocating handler.
     List<Bar> kept = new ArrayList<>();
     FeaturePipeline other = pipeline();
-    FeatureRow otherRow = other.bind(Pipelines.set(Timeframe.M1, ALL), 0);
+    FeatureRow otherRow = other.bind(Pipelines.set(Timeframe.M1, Columns.ALL), 0);
     run(other, otherRow, (i, t, bar) -> kept.add(Pipelines.copy(bar)), quotes, 0, round);
     long before = threads.getCurrentThreadAllocatedBytes();
     run(other, otherRow, (i, t, bar) -> kept.add(Pipelines.copy(bar)), quotes, round, 2 * round);
@@ -202,45 +195,5 @@ class LanguagePropertiesTest {
               instrument, time, price[instrument], price[instrument] + random.nextInt(3_000)));
     }
     return quotes;
-  }
-
-  private static String[] own() {
-    List<String> columns = new ArrayList<>();
-    for (Indicator indicator : IndicatorCatalogue.standard().all()) {
-      if (indicator.parameters().stream().allMatch(p -> p.hasDefault())) {
-        indicator.outputNames().forEach(o -> columns.add(indicator.name() + "." + o));
-      }
-    }
-    columns.addAll(
-        List.of(
-            "abs(close - open)",
-            "log(close)",
-            "clamp(return(1), -0.001, 0.001)",
-            "(close > sma(20)) * rsi(7)",
-            "-diff(close, 3) / atr(5)",
-            "lesser(open, close)",
-            "greater(open, close)",
-            "ratio(close - low, high - low, 0.5)",
-            "sqrt(ticks)",
-            "sign(close - open)",
-            "std(return(1), 20)",
-            "lag(rsi(5), 4)",
-            "lag(close, 0)"));
-    return columns.toArray(String[]::new);
-  }
-
-  private static String[] all() {
-    List<String> columns = new ArrayList<>(List.of(OWN));
-    columns.addAll(
-        List.of(
-            "rsi(5)@5m",
-            "close@15m",
-            "lag(rsi(3)@5m, 2)",
-            "close#GBPUSD",
-            "rsi(5)@5m#GBPUSD",
-            "close / close#GBPUSD",
-            "ema(close / close@5m, 4)",
-            "sma(close@1m, 3)"));
-    return columns.toArray(String[]::new);
   }
 }

@@ -35,6 +35,11 @@ public final class Deviation extends Node {
   }
 
   @Override
+  boolean movesWithinBar(boolean inputsMove) {
+    return inputsMove;
+  }
+
+  @Override
   protected double compute() {
     double v = x.out;
     if (filled < ring.length || missing > 0 || Double.isNaN(v)) {

@@ -17,14 +17,107 @@ public final class Elementwise {
     };
   }
 
-  private abstract static class Pure extends Node {
+  static double add(double a, double b) {
+    return a + b;
+  }
+
+  static double subtract(double a, double b) {
+    return a - b;
+  }
+
+  static double multiply(double a, double b) {
+    return a * b;
+  }
+
+  static double divide(double a, double b) {
+    return a / b;
+  }
+
+  static double less(double a, double b) {
+    return a < b ? 1 : unlessMissing(a, b);
+  }
+
+  static double lessOrEqual(double a, double b) {
+    return a <= b ? 1 : unlessMissing(a, b);
+  }
+
+  static double more(double a, double b) {
+    return a > b ? 1 : unlessMissing(a, b);
+  }
+
+  static double moreOrEqual(double a, double b) {
+    return a >= b ? 1 : unlessMissing(a, b);
+  }
+
+  static double equal(double a, double b) {
+    return a == b ? 1 : unlessMissing(a, b);
+  }
+
+  static double notEqual(double a, double b) {
+    return a != b ? differ(a, b) : 0;
+  }
+
+  private static double differ(double a, double b) {
+    return a < b || a > b ? 1 : Double.NaN;
+  }
+
+  /** 0, or NaN where a side is. */
+  private static double unlessMissing(double a, double b) {
+    return a != a || b != b ? Double.NaN : 0;
+  }
+
+  static double negate(double x) {
+    return -x;
+  }
+
+  static double abs(double x) {
+    return Math.abs(x);
+  }
+
+  static double sqrt(double x) {
+    return Math.sqrt(x);
+  }
+
+  static double sign(double x) {
+    return Math.signum(x);
+  }
+
+  static double floor(double x) {
+    return Math.floor(x);
+  }
+
+  static double lesser(double a, double b) {
+    return Math.min(a, b);
+  }
+
+  static double greater(double a, double b) {
+    return Math.max(a, b);
+  }
+
+  static double ratio(double a, double b, double otherwise) {
+    return b == 0 ? otherwise + 0 * a : a / b;
+  }
+
+  /** A node that is computed by one static method of this class, if it has an operation. */
+  abstract static class Pure extends Node {
     Pure(Node... inputs) {
       super(inputs);
     }
 
+    /**
+     * Name of the static method of {@link Elementwise} that gives the value for those of {@link
+     * #inputs}, or {@code null} where only {@link #compute} does.
+     */
+    abstract String operation();
+
     @Override
     final boolean isPure() {
       return true;
+    }
+
+    @Override
+    final boolean movesWithinBar(boolean inputsMove) {
+      return inputsMove;
     }
   }
 
@@ -39,8 +132,13 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return "add";
+    }
+
+    @Override
     protected double compute() {
-      return a.out + b.out;
+      return add(a.out, b.out);
     }
   }
 
@@ -55,8 +153,13 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return "subtract";
+    }
+
+    @Override
     protected double compute() {
-      return a.out - b.out;
+      return subtract(a.out, b.out);
     }
   }
 
@@ -71,8 +174,13 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return "multiply";
+    }
+
+    @Override
     protected double compute() {
-      return a.out * b.out;
+      return multiply(a.out, b.out);
     }
   }
 
@@ -87,8 +195,13 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return "divide";
+    }
+
+    @Override
     protected double compute() {
-      return a.out / b.out;
+      return divide(a.out, b.out);
     }
   }
 
@@ -105,23 +218,31 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return switch (operator) {
+        case LESS -> "less";
+        case LESS_OR_EQUAL -> "lessOrEqual";
+        case GREATER -> "more";
+        case GREATER_OR_EQUAL -> "moreOrEqual";
+        case EQUAL -> "equal";
+        case NOT_EQUAL -> "notEqual";
+        default -> throw new IllegalStateException(operator.symbol());
+      };
+    }
+
+    @Override
     protected double compute() {
       double x = a.out;
       double y = b.out;
-      if (Double.isNaN(x) || Double.isNaN(y)) {
-        return Double.NaN;
-      }
-      boolean holds =
-          switch (operator) {
-            case LESS -> x < y;
-            case LESS_OR_EQUAL -> x <= y;
-            case GREATER -> x > y;
-            case GREATER_OR_EQUAL -> x >= y;
-            case EQUAL -> x == y;
-            case NOT_EQUAL -> x != y;
-            default -> throw new IllegalStateException(operator.symbol());
-          };
-      return holds ? 1 : 0;
+      return switch (operator) {
+        case LESS -> less(x, y);
+        case LESS_OR_EQUAL -> lessOrEqual(x, y);
+        case GREATER -> more(x, y);
+        case GREATER_OR_EQUAL -> moreOrEqual(x, y);
+        case EQUAL -> equal(x, y);
+        case NOT_EQUAL -> notEqual(x, y);
+        default -> throw new IllegalStateException(operator.symbol());
+      };
     }
   }
 
@@ -135,8 +256,13 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return "negate";
+    }
+
+    @Override
     protected double compute() {
-      return -x.out;
+      return negate(x.out);
     }
   }
 
@@ -162,14 +288,25 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return switch (kind) {
+        case ABS -> "abs";
+        case SQRT -> "sqrt";
+        case SIGN -> "sign";
+        case FLOOR -> "floor";
+        case LOG, EXP -> null;
+      };
+    }
+
+    @Override
     protected double compute() {
       double v = x.out;
       return switch (kind) {
-        case ABS -> Math.abs(v);
+        case ABS -> abs(v);
         case LOG -> StrictMath.log(v);
-        case SQRT -> Math.sqrt(v);
-        case SIGN -> Math.signum(v);
-        case FLOOR -> Math.floor(v);
+        case SQRT -> sqrt(v);
+        case SIGN -> sign(v);
+        case FLOOR -> floor(v);
         case EXP -> StrictMath.exp(v);
       };
     }
@@ -187,8 +324,13 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return "lesser";
+    }
+
+    @Override
     protected double compute() {
-      return Math.min(a.out, b.out);
+      return lesser(a.out, b.out);
     }
   }
 
@@ -204,8 +346,13 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return "greater";
+    }
+
+    @Override
     protected double compute() {
-      return Math.max(a.out, b.out);
+      return greater(a.out, b.out);
     }
   }
 
@@ -223,9 +370,13 @@ public final class Elementwise {
     }
 
     @Override
+    String operation() {
+      return "ratio";
+    }
+
+    @Override
     protected double compute() {
-      double divisor = b.out;
-      return divisor == 0 ? otherwise.out + 0 * a.out : a.out / divisor;
+      return ratio(a.out, b.out, otherwise.out);
     }
   }
 }

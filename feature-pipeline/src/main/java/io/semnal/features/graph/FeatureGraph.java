@@ -23,14 +23,20 @@ public final class FeatureGraph {
   /** By {@code instrument × timeframes + timeframe}: one per price in use. */
   private final GraphContext[][] byKey;
 
+  private final Plans plans;
   private int stages;
   private boolean sealed;
   private long now = Long.MIN_VALUE / 2;
   private long changes;
 
-  public FeatureGraph(int instruments, List<Timeframe> timeframes, MarketCalendar calendar) {
+  /**
+   * @param plans how nodes are brought up to date
+   */
+  public FeatureGraph(
+      int instruments, List<Timeframe> timeframes, MarketCalendar calendar, Plans plans) {
     this.timeframes = timeframes;
     this.calendar = calendar;
+    this.plans = plans;
     byKey = new GraphContext[instruments * timeframes.size()][];
     Arrays.fill(byKey, NONE);
   }
@@ -90,6 +96,10 @@ public final class FeatureGraph {
         }
       }
     }
+  }
+
+  Plans plans() {
+    return plans;
   }
 
   MarketCalendar calendar() {

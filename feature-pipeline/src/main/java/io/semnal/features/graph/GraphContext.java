@@ -23,10 +23,13 @@ public final class GraphContext {
   private final Map<String, Node> byKey = new HashMap<>();
 
   private Node[][] stages = {};
+  private Plan[] closing = {};
+
+  /** How many stages, from the first, hold warm nodes only. */
+  private int settledStages;
+
   private long lastClose = Long.MIN_VALUE / 2;
   private long closedBars;
-  private long stamp;
-  private long formingVersion = Long.MIN_VALUE;
 
   GraphContext(FeatureGraph graph, int instrument, Timeframe timeframe, Price price) {
     this.graph = graph;
@@ -66,7 +69,7 @@ public final class GraphContext {
     }
     Node node = factory.get();
     if (node.isPure() && series.stream().allMatch(ConstantNode.class::isInstance)) {
-      node.update(0);
+      node.update();
       node = new ConstantNode(node.out);
     } else {
       node.id = nodes.size();
@@ -116,6 +119,7 @@ public final class GraphContext {
   void seal() {
     int count = nodes.stream().mapToInt(n -> n.stage + 1).max().orElse(0);
     stages = new Node[count][];
+    closing = new Plan[count];
     for (int s = 0; s < count; s++) {
       int stage = s;
       stages[s] = nodes.stream().filter(n -> n.stage == stage).toArray(Node[]::new);
@@ -127,28 +131,44 @@ public final class GraphContext {
     inputs.load(bar, price);
     lastClose = bar.closeTime;
     closedBars++;
-    stamp++;
-    formingVersion = Long.MIN_VALUE;
   }
 
   void closeStage(int stage) {
-    if (stage < stages.length) {
-      for (Node node : stages[stage]) {
-        node.close(stamp);
-      }
+    if (stage >= stages.length) {
+      return;
+    }
+    if (closing[stage] == null) {
+      closing[stage] = graph.plans().plan(stages[stage]);
+    }
+    closing[stage].close();
+    if (stage >= settledStages) {
+      settle(stage);
     }
   }
 
-  /** Brings some nodes, in topological order, up to date with the forming bar. */
-  void update(Bar forming, Node[] plan) {
-    long version = graph.changes();
-    if (version != formingVersion) {
-      formingVersion = version;
-      stamp++;
-      inputs.load(forming, price);
+  private void settle(int stage) {
+    boolean all = true;
+    for (Node node : stages[stage]) {
+      node.settle();
+      all &= node.warm;
     }
-    for (Node node : plan) {
-      node.update(stamp);
+    if (all && stage == settledStages) {
+      settledStages++;
     }
+  }
+
+  /** Makes the forming bar the present one. */
+  void beginUpdate(Bar forming) {
+    inputs.load(forming, price);
+  }
+
+  /** Rises with everything that a provisional value may depend on. */
+  long changes() {
+    return graph.changes();
+  }
+
+  /** A way to bring some nodes up to date. */
+  Plan plan(Node[] of) {
+    return graph.plans().plan(of);
   }
 }

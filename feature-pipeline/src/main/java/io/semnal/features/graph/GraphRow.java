@@ -9,9 +9,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The columns of one feature set for one instrument, and the nodes that they need. */
@@ -24,9 +27,20 @@ public final class GraphRow implements FeatureRow {
   private final BarAggregator bars;
   private final Node[] columns;
 
-  /** What the columns are computed from inside their own context, in topological order. */
-  private final Node[] plan;
+  /** What the columns are computed from and does not move while a bar forms. */
+  private final Plan perBar;
 
+  /** What else the columns are computed from inside their own context, in topological order. */
+  private final Node[] moving;
+
+  /** Made when it is first asked for: many rows never look at a forming bar. */
+  private Plan perTick;
+
+  private long seenChanges = Long.MIN_VALUE;
+  private long seenCloses = Long.MIN_VALUE;
+  private long seenOpenTime = Long.MIN_VALUE;
+  private long seenBidOpen;
+  private long seenAskOpen;
   private final double[] values;
   private boolean allDefined;
   private boolean allWarm;
@@ -39,7 +53,12 @@ public final class GraphRow implements FeatureRow {
     this.timeframe = timeframe;
     this.bars = bars;
     this.columns = columns.toArray(new Node[0]);
-    this.plan = reachable(this.columns);
+    for (Node column : columns) {
+      column.observed = true;
+    }
+    List<Node> resting = new ArrayList<>();
+    this.moving = moving(reachable(this.columns), resting);
+    this.perBar = new Plan(resting.toArray(Node[]::new));
     this.values = new double[this.columns.length];
     Arrays.fill(values, Double.NaN);
   }
@@ -112,7 +131,9 @@ public final class GraphRow implements FeatureRow {
       closed();
       return;
     }
-    context.update(forming, plan);
+    if (seenChanges != context.changes()) {
+      update(forming);
+    }
     for (int i = 0; i < columns.length; i++) {
       values[i] = columns[i].out;
     }
@@ -135,6 +156,46 @@ public final class GraphRow implements FeatureRow {
     for (int i = 0; i < values.length; i++) {
       target.set(DOUBLE, offset + (long) i * Double.BYTES, values[i]);
     }
+  }
+
+  private void update(Bar forming) {
+    if (perTick == null) {
+      perTick = context.plan(moving);
+    }
+    seenChanges = context.changes();
+    context.beginUpdate(forming);
+    if (seenCloses != context.closedBars()
+        || seenOpenTime != forming.openTime
+        || seenBidOpen != forming.bidOpen
+        || seenAskOpen != forming.askOpen) {
+      seenCloses = context.closedBars();
+      seenOpenTime = forming.openTime;
+      seenBidOpen = forming.bidOpen;
+      seenAskOpen = forming.askOpen;
+      perBar.update();
+    }
+    perTick.update();
+  }
+
+  /**
+   * @param resting takes the nodes that do not move while a bar forms; they depend on no other
+   */
+  private static Node[] moving(Node[] all, List<Node> resting) {
+    Set<Node> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Node> result = new ArrayList<>();
+    for (Node node : all) {
+      boolean inputsMove = false;
+      for (Node input : node.inputs()) {
+        inputsMove |= found.contains(input);
+      }
+      if (node.movesWithinBar(inputsMove)) {
+        found.add(node);
+        result.add(node);
+      } else {
+        resting.add(node);
+      }
+    }
+    return result.toArray(Node[]::new);
   }
 
   private static Node[] reachable(Node[] columns) {

@@ -48,6 +48,11 @@ public final class InputNode extends Node {
   }
 
   @Override
+  boolean movesWithinBar(boolean inputsMove) {
+    return field != Field.OPEN;
+  }
+
+  @Override
   protected double compute() {
     Bar bar = inputs.bar;
     return switch (field) {

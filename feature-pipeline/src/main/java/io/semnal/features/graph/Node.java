@@ -3,10 +3,10 @@ package io.semnal.features.graph;
 /**
  * One value of a feature graph, computed from other nodes' values and from its own history.
  *
- * <p>Two calls drive it, always in topological order. {@link #update} computes the value that a
- * close with the present inputs would give, and remembers nothing. {@link #close} computes the same
- * value by the same code, then commits the inputs to the node's history. Thus a provisional value
- * equals the closed one by construction.
+ * <p>A {@link Plan} drives it, always in topological order. An update computes the value that a
+ * close with the present inputs would give, and remembers nothing. A close computes the same value
+ * by the same code, then commits the inputs to the node's history. Thus a provisional value equals
+ * the closed one by construction.
  *
  * <p>A value is finite or NaN; NaN means missing, and an infinity becomes one. What a missing input
  * does is each node's own rule: windows are NaN as long as they hold one, recursive averages leave
@@ -18,8 +18,11 @@ public abstract class Node {
   /** Value of the last update or close. */
   double out = Double.NaN;
 
-  /** Value of the last close. */
+  /** Value of the last close, where {@link #observed}. */
   double closed = Double.NaN;
+
+  /** Whether something other than nodes of the same context reads the value. */
+  boolean observed;
 
   /** Position in its context, which is a topological order; -1 for constants. */
   int id = -1;
@@ -33,7 +36,6 @@ public abstract class Node {
   private final Node[] inputs;
   private final int definedAfter;
   private final int warmAfter;
-  private long stamp = Long.MIN_VALUE;
   private int definedSeen;
   private int warmSeen;
 
@@ -87,6 +89,14 @@ public abstract class Node {
     return false;
   }
 
+  /**
+   * Whether the value can change while a bar forms, given whether an input's can. To say no is a
+   * promise that a value computed once after the bar's first tick holds until its close.
+   */
+  boolean movesWithinBar(boolean inputsMove) {
+    return true;
+  }
+
   final Node[] inputs() {
     return inputs;
   }
@@ -99,26 +109,26 @@ public abstract class Node {
     return warmAfter;
   }
 
-  /** Computes the provisional value once per stamp. */
-  final void update(long newStamp) {
-    if (stamp != newStamp) {
-      stamp = newStamp;
-      out = finite(compute());
-    }
+  /** Computes the provisional value. */
+  final void update() {
+    out = finite(compute());
   }
 
-  final void close(long newStamp) {
-    stamp = newStamp;
+  /** Computes the value and makes it part of the history. */
+  final void close() {
     double value = finite(compute());
     out = value;
-    closed = value;
-    commit();
-    if (!warm) {
-      settle();
+    if (observed) {
+      closed = value;
     }
+    commit();
   }
 
-  private void settle() {
+  /** Counts a close, after those of the inputs. */
+  final void settle() {
+    if (warm) {
+      return;
+    }
     boolean allDefined = true;
     boolean allWarm = true;
     for (Node input : inputs) {
@@ -133,7 +143,8 @@ public abstract class Node {
     }
   }
 
-  private static double finite(double value) {
+  /** The value, or NaN for an infinity. */
+  static double finite(double value) {
     return value - value == 0.0 ? value : Double.NaN;
   }
 }

@@ -15,6 +15,7 @@ final class RemoteNode extends Node {
     this.own = own;
     this.source = source;
     this.target = target;
+    target.observed = true;
     limit = 2 * source.timeframe().nanos();
     stage = target.stage + 1;
   }

@@ -42,6 +42,11 @@ public final class Smoothed extends Node {
   }
 
   @Override
+  boolean movesWithinBar(boolean inputsMove) {
+    return inputsMove;
+  }
+
+  @Override
   protected double compute() {
     double v = x.out;
     if (seen >= seedPeriod) {

@@ -59,6 +59,11 @@ public final class TimeNode extends Node {
     this.field = field;
   }
 
+  @Override
+  boolean movesWithinBar(boolean inputsMove) {
+    return false;
+  }
+
   /** Remembered per bar: the forming bar's close does not move. */
   @Override
   protected double compute() {

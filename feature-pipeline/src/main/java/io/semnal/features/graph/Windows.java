@@ -126,6 +126,11 @@ public final class Windows {
     }
 
     @Override
+    boolean movesWithinBar(boolean inputsMove) {
+      return inputsMove && ring.length == 0;
+    }
+
+    @Override
     protected double compute() {
       if (ring.length == 0) {
         return x.out;

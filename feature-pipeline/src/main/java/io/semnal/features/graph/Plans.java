@@ -1,0 +1,37 @@
+package io.semnal.features.graph;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes plans, writing a class for each shape of plan once. One thread. */
+public final class Plans {
+  /** Below it, a class of its own costs more than it saves. */
+  private static final int FEWEST = 8;
+
+  private final int fewest;
+
+  /** Looked up by shape only, never iterated. */
+  private final Map<String, PlanWriter.Shape> shapes = new HashMap<>();
+
+  private Plans(int fewest) {
+    this.fewest = fewest;
+  }
+
+  /** Writes classes for plans that are worth it. */
+  public static Plans written() {
+    return new Plans(FEWEST);
+  }
+
+  /** Goes from node to node. The values are the same. */
+  public static Plans interpreted() {
+    return new Plans(Integer.MAX_VALUE);
+  }
+
+  Plan plan(Node[] nodes) {
+    if (nodes.length < fewest) {
+      return new Plan(nodes);
+    }
+    PlanWriter writer = new PlanWriter(nodes);
+    return shapes.computeIfAbsent(writer.shape(), shape -> writer.write()).plan(writer);
+  }
+}
