@@ -26,7 +26,6 @@ class RollingStatisticsTest {
 
   private final Leaf x = new Leaf();
   private final Leaf y = new Leaf();
-  private long stamp;
 
   @Property(tries = 80)
   void deviation(
@@ -208,16 +207,14 @@ class RollingStatisticsTest {
   }
 
   private void update(Node... nodes) {
-    stamp++;
     for (Node node : nodes) {
-      node.update(stamp);
+      node.update();
     }
   }
 
   private void close(Node... nodes) {
-    stamp++;
     for (Node node : nodes) {
-      node.close(stamp);
+      node.close();
     }
   }
 }
