@@ -123,6 +123,7 @@ public final class GraphContext {
     for (int s = 0; s < count; s++) {
       int stage = s;
       stages[s] = nodes.stream().filter(n -> n.stage == stage).toArray(Node[]::new);
+      closing[s] = graph.plans().plan(stages[s]);
     }
   }
 
@@ -136,9 +137,6 @@ public final class GraphContext {
   void closeStage(int stage) {
     if (stage >= stages.length) {
       return;
-    }
-    if (closing[stage] == null) {
-      closing[stage] = graph.plans().plan(stages[stage]);
     }
     closing[stage].close();
     if (stage >= settledStages) {
@@ -167,8 +165,7 @@ public final class GraphContext {
     return graph.changes();
   }
 
-  /** A way to bring some nodes up to date. */
-  Plan plan(Node[] of) {
-    return graph.plans().plan(of);
+  Plans plans() {
+    return graph.plans();
   }
 }

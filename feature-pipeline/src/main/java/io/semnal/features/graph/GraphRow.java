@@ -33,7 +33,7 @@ public final class GraphRow implements FeatureRow {
   /** What else the columns are computed from inside their own context, in topological order. */
   private final Node[] moving;
 
-  /** Made when it is first asked for: many rows never look at a forming bar. */
+  /** If it is written, only when it is first asked for: many rows never look at a forming bar. */
   private Plan perTick;
 
   private long seenChanges = Long.MIN_VALUE;
@@ -59,6 +59,7 @@ public final class GraphRow implements FeatureRow {
     List<Node> resting = new ArrayList<>();
     this.moving = moving(reachable(this.columns), resting);
     this.perBar = new Plan(resting.toArray(Node[]::new));
+    this.perTick = context.plans().isWorthWriting(moving) ? null : new Plan(moving);
     this.values = new double[this.columns.length];
     Arrays.fill(values, Double.NaN);
   }
@@ -160,7 +161,7 @@ public final class GraphRow implements FeatureRow {
 
   private void update(Bar forming) {
     if (perTick == null) {
-      perTick = context.plan(moving);
+      perTick = context.plans().plan(moving);
     }
     seenChanges = context.changes();
     context.beginUpdate(forming);

@@ -27,8 +27,12 @@ public final class Plans {
     return new Plans(Integer.MAX_VALUE);
   }
 
+  boolean isWorthWriting(Node[] nodes) {
+    return nodes.length >= fewest;
+  }
+
   Plan plan(Node[] nodes) {
-    if (nodes.length < fewest) {
+    if (!isWorthWriting(nodes)) {
       return new Plan(nodes);
     }
     PlanWriter writer = new PlanWriter(nodes);
