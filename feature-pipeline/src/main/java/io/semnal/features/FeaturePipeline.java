@@ -338,10 +338,11 @@ public final class FeaturePipeline {
       graph.seal();
     }
     graph.close(boundary, keys, count, bars);
+    if (handler == NOBODY) {
+      return;
+    }
     for (int i = 0; i < count; i++) {
-      int instrument = keys[i] / width;
-      int timeframe = keys[i] % width;
-      handler.onBar(instrument, timeframe, bars.closed(instrument, timeframe));
+      handler.onBar(keys[i] / width, keys[i] % width, bars.closed(keys[i]));
     }
   }
 

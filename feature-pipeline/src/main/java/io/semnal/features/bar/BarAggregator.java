@@ -17,6 +17,10 @@ public final class BarAggregator {
   private final Alignment alignment;
   private final MarketCalendar calendar;
   private final InstrumentBars[] bars;
+
+  /** The closed bars of all, by {@code instrument × timeframes + timeframe}. */
+  private final Bar[] closedByKey;
+
   private final CloseListener listener;
 
   /** The period of each timeframe that holds the time last asked for. */
@@ -59,8 +63,12 @@ public final class BarAggregator {
     this.calendar = calendar;
     this.listener = listener;
     bars = new InstrumentBars[instruments];
+    closedByKey = new Bar[instruments * this.timeframes.length];
     for (int i = 0; i < instruments; i++) {
       bars[i] = new InstrumentBars(this.timeframes.length);
+      for (int t = 0; t < this.timeframes.length; t++) {
+        closedByKey[i * this.timeframes.length + t] = bars[i].closed[t];
+      }
     }
     periodOpen = new long[this.timeframes.length];
     periodClose = new long[this.timeframes.length];
@@ -266,6 +274,11 @@ public final class BarAggregator {
   /** The last closed bar; no ticks if there is none. */
   public Bar closed(int instrument, int timeframe) {
     return bars[instrument].closed[timeframe];
+  }
+
+  /** The same by a key that a {@link CloseListener} gets. */
+  public Bar closed(int key) {
+    return closedByKey[key];
   }
 
   /** The forming bar, or one with no ticks; valid until the next call. */

@@ -83,10 +83,9 @@ public final class FeatureGraph {
   /** Commits the bars that closed at one instant. */
   public void close(long boundary, int[] keys, int count, BarAggregator bars) {
     now(boundary);
-    int width = timeframes.size();
     for (int i = 0; i < count; i++) {
       for (GraphContext context : byKey[keys[i]]) {
-        context.beginClose(bars.closed(keys[i] / width, keys[i] % width));
+        context.beginClose(bars.closed(keys[i]));
       }
     }
     for (int stage = 0; stage < stages; stage++) {
