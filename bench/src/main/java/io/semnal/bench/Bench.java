@@ -119,7 +119,11 @@ public final class Bench implements Callable<Integer> {
       @Option(names = "--quick", description = "Fewer and shorter rounds, within 2 minutes.")
           boolean quick)
       throws IOException, InterruptedException {
-    return measured(report -> new IndicatorBench(report, quick).run());
+    return measured(
+        report -> {
+          new IndicatorBench(report, quick).run();
+          new FeatureSetBench(report, quick).run();
+        });
   }
 
   @Command(
@@ -149,6 +153,8 @@ public final class Bench implements Callable<Integer> {
           new WireBench(report, quick ? 5 : 30, List.of(1000, 20_000)).run();
           new ScoreBench(report, quick ? 7 : 15).run();
           new JmhBench(report, quick).run();
+          new IndicatorBench(report, quick).run();
+          new FeatureSetBench(report, quick).run();
         });
   }
 }
