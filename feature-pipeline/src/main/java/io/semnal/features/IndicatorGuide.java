@@ -7,6 +7,7 @@ import io.semnal.core.config.QualityConfig;
 import io.semnal.core.market.Instrument;
 import io.semnal.core.market.Timeframe;
 import io.semnal.features.expression.NearestName;
+import io.semnal.features.indicator.Facts;
 import io.semnal.features.indicator.Indicator;
 import io.semnal.features.indicator.IndicatorCatalogue;
 import io.semnal.features.indicator.OtherNames;
@@ -43,9 +44,18 @@ public final class IndicatorGuide {
       that must be given is the close, a weight 0.5. Values are `price` (prices or their \
       differences, not comparable between instruments) or `number`. A value is finite or missing. \
       Where a formula is shown, it is the definition.
+
+      *Range* holds for the defaults and prices above zero, but for rounding. *Flat* is the value \
+      where prices do not move and volume is the same on every bar, *volume 0* and *no volume* \
+      where prices move and each bar's volume is zero or not known (empty where volume does not \
+      matter); all three are computed by running the indicator. A bar of a file says nothing of \
+      what its quotes did, so that what is made of quotes is missing there. Zero and negative prices \
+      are not taken in by feeds; whatever prices bring, no value is infinite, and once bars are \
+      ordinary again a value is what it would be without the others, by its warm length.
       """;
 
   private final IndicatorCatalogue catalogue = IndicatorCatalogue.standard();
+  private final Map<String, Facts> facts = Facts.all();
   private final EngineConfig config =
       new EngineConfig(
           List.of(new Instrument("BARS", "BASE", "QUOTE", 1, 8)),
@@ -94,15 +104,23 @@ public final class IndicatorGuide {
       text.append("Parameters\n");
       indicator.parameters().forEach(p -> text.append("  ").append(describe(p)).append('\n'));
     }
+    Facts fact = facts.get(indicator.name());
+    text.append("Source: ").append(fact.source()).append('\n');
+    text.append("Begins: ").append(fact.seeding()).append('\n');
     text.append("Outputs\n");
+    EdgeValues edge = edge(indicator);
+    String[] flat = edge.flat();
+    int i = 0;
     for (Output output : indicator.outputs()) {
       text.append(
-          "  %s: %s, defined after %d, warm %s bars\n"
+          "  %s: %s, range %s, defined after %d, warm %s bars; flat: %s\n"
               .formatted(
                   output.name(),
                   unit(output),
+                  fact.range(output.name()),
                   defined(indicator, output),
-                  warm(indicator, output)));
+                  warm(indicator, output),
+                  flat[i++]));
       if (output.source() instanceof Output.Formula formula) {
         text.append("    = ").append(formula.text()).append('\n');
       }
@@ -137,17 +155,39 @@ public final class IndicatorGuide {
     if (!bounded.isEmpty()) {
       text.append("Parameters: ").append(bounded).append(".\n");
     }
-    text.append("\n| output | value | defined | warm | formula |\n|---|---|---|---|---|\n");
-    for (Output output : indicator.outputs()) {
+    Facts fact = facts.get(indicator.name());
+    text.append("Source: ").append(fact.source()).append(". ");
+    text.append("Begins: ").append(fact.seeding()).append(".\n");
+    table(indicator, fact, text);
+  }
+
+  private void table(Indicator indicator, Facts fact, StringBuilder text) {
+    EdgeValues edge = edge(indicator);
+    String[] flat = edge.flat();
+    String[] zero = edge.zeroVolume();
+    String[] missing = edge.missingVolume();
+    text.append("\n| output | value | range | defined | warm | flat | volume 0 | no volume |");
+    text.append(" formula |\n|---|---|---|---|---|---|---|---|---|\n");
+    for (int i = 0; i < flat.length; i++) {
+      Output output = indicator.outputs().get(i);
       text.append(
-          "| %s | %s | %d | %s | %s |\n"
+          "| %s | %s | %s | %d | %s | %s | %s | %s | %s |\n"
               .formatted(
                   output.name(),
                   unit(output),
+                  fact.range(output.name()),
                   defined(indicator, output),
                   warm(indicator, output).replace("after ", ""),
+                  flat[i],
+                  zero[i],
+                  missing[i],
                   output.source() instanceof Output.Formula f ? "`" + f.text() + "`" : ""));
     }
+  }
+
+  private EdgeValues edge(Indicator indicator) {
+    return new EdgeValues(
+        config, indicator.outputs().stream().map(o -> column(indicator, o)).toList());
   }
 
   private static String describe(Parameter p) {
@@ -190,14 +230,20 @@ public final class IndicatorGuide {
     return new FeaturePipeline(config);
   }
 
-  /** The indicator with its defaults, and with something where there is none. */
   private static FeatureSetConfig set(Indicator indicator, Output output) {
+    return new FeatureSetConfig(
+        "guide", Timeframe.M1, Price.MID, List.of(column(indicator, output)));
+  }
+
+  /** The indicator with its defaults, and with something where there is none. */
+  static String column(Indicator indicator, Output output) {
     List<String> arguments = new ArrayList<>();
     if (indicator.parameters().stream().anyMatch(p -> !p.hasDefault())) {
       for (Parameter p : indicator.parameters()) {
         arguments.add(
             switch (p.kind()) {
-              case SERIES -> p.hasDefault() ? p.series() : "close";
+              case SERIES ->
+                  p.hasDefault() ? p.series() : p.name().equals("weight") ? "0.5" : "close";
               case INTEGER -> number(p.number());
               case REAL -> p.hasDefault() ? number(p.number()) : "0.5";
             });
@@ -205,7 +251,6 @@ public final class IndicatorGuide {
     }
     String call =
         indicator.name() + (arguments.isEmpty() ? "" : "(" + String.join(", ", arguments) + ")");
-    return new FeatureSetConfig(
-        "guide", Timeframe.M1, Price.MID, List.of(call + "." + output.name()));
+    return call + "." + output.name();
   }
 }

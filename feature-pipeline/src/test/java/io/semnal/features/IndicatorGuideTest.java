@@ -24,8 +24,9 @@ class IndicatorGuideTest {
   @Test
   void everyNameIsListedAndHasItsPage() {
     assertThat(IndicatorCatalogue.standard().names()).hasSizeGreaterThanOrEqualTo(80);
+    String list = guide.list();
     for (Indicator indicator : IndicatorCatalogue.standard().all()) {
-      assertThat(guide.list()).contains("\n  " + indicator.name() + " ");
+      assertThat(list).contains("\n  " + indicator.name() + " ");
       assertThat(guide.page(indicator.name()))
           .startsWith(indicator.signature())
           .contains(indicator.description());
@@ -48,7 +49,7 @@ class IndicatorGuideTest {
             "  slow = 26: a whole number, 1 to 10000",
             // 26 bars of the slow average and 8 more of the signal's seed; 180 and 62 to forget
             // them
-            "  signal: price, defined after 34, warm after 276 bars",
+            "  signal: price, range any, defined after 34, warm after 276 bars; flat: 0",
             "    = ema(macd, smoothing)");
   }
 

@@ -68,7 +68,7 @@ public final class CanonicalText {
   }
 
   /** {@code 14} rather than {@code 14.0}. */
-  static String number(double value) {
+  public static String number(double value) {
     String text = Double.toString(value);
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
