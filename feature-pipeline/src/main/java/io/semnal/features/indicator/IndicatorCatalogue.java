@@ -1,6 +1,5 @@
 package io.semnal.features.indicator;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,11 +18,15 @@ public final class IndicatorCatalogue {
     }
   }
 
+  /** Made at the first use: hundreds of formulas are read. */
+  private static final class Standard {
+    static final IndicatorCatalogue CATALOGUE =
+        new IndicatorCatalogue(standardGroups().values().stream().flatMap(List::stream).toList());
+  }
+
   /** All built-in indicators. */
   public static IndicatorCatalogue standard() {
-    List<Indicator> all = new ArrayList<>();
-    standardGroups().values().forEach(all::addAll);
-    return new IndicatorCatalogue(all);
+    return Standard.CATALOGUE;
   }
 
   /** The built-in indicators by group, as the documentation lists them. */
