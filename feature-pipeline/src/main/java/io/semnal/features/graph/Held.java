@@ -44,11 +44,6 @@ public final class Held extends Node {
     return "the condition has held once";
   }
 
-  @Override
-  String warmWhen() {
-    return "its condition has held once";
-  }
-
   private boolean holds() {
     return condition.out != 0 && !Double.isNaN(condition.out);
   }

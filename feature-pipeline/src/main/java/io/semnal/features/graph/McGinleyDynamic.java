@@ -4,10 +4,11 @@ package io.semnal.features.graph;
  * McGinley's Dynamic (1990): {@code m + (x − m) / (0.6 n (x / m)⁴)}, begun with the first value.
  *
  * <p>Near its series it is an average of weight 1 / (0.6 n). The weight is held between 0.1 / n and
- * 1: the fourth power would throw the average beyond a price that falls by half, and freeze it where
- * one doubles. Warm when what each bar has left of a small difference between two beginnings, {@code
- * 1 + (4 q³ − 5 q⁴) / (0.6 n)} with {@code q = m / x} to first order, multiplies to 1e-6; a warm-up
- * reckons with a weight of 1 / n. A missing value, and one that is not above zero, is left out.
+ * 1: the fourth power would throw the average beyond a price that falls by half, and freeze it
+ * where one doubles. Warm when what each bar has left of a small difference between two beginnings,
+ * {@code 1 + (4 q³ − 5 q⁴) / (0.6 n)} with {@code q = m / x} to first order, multiplies to 1e-6; a
+ * warm-up reckons with a weight of 1 / n. A missing value, and one that is not above zero, is left
+ * out.
  */
 public final class McGinleyDynamic extends Node {
   private static final double K = 0.6;

@@ -87,9 +87,4 @@ public final class SessionLevel extends Node {
   String warmWhen() {
     return "a day has begun";
   }
-
-  @Override
-  String warmWhen() {
-    return "a day has begun";
-  }
 }
