@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import io.semnal.core.config.ConfigLoader;
+import io.semnal.features.compile.PooledPrices;
 import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.StrategyConfig;
 import io.semnal.core.market.Timeframe;
@@ -71,8 +72,9 @@ public final class ConfigCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Names every problem of the configuration, or says that there is none.")
   int check(@Mixin ConfigOptions options) {
-    options.load();
-    spec.commandLine().getOut().println("The configuration is right.");
+    PrintWriter out = spec.commandLine().getOut();
+    PooledPrices.warnings(options.load().engine()).forEach(w -> out.println("WARNING: " + w));
+    out.println("The configuration is right.");
     return 0;
   }
 

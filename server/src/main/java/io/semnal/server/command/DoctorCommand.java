@@ -2,6 +2,7 @@ package io.semnal.server.command;
 
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
+import io.semnal.features.compile.PooledPrices;
 import io.semnal.server.Composition;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Checks JDK, cores against threads, flags, clock, disk and ports.",
-      "Each is said to be ok or BAD, with what was found; exit code 1 if anything is BAD."
+      "Each is said to be ok or BAD, with what was found; exit code 1 if anything is BAD.",
+      "Columns in price units that several instruments share are warned of."
     })
 public final class DoctorCommand implements Callable<Integer> {
   private static final long LEAST_FREE = 2L << 30;
@@ -40,6 +42,8 @@ public final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     out = spec.commandLine().getOut();
     SemnalConfig config = options.load();
+    PooledPrices.warnings(config.engine())
+        .forEach(warning -> out.printf("%-4s %-6s %s%n", "warn", "column", warning));
     jdk();
     cores(config.runtime());
     flags();

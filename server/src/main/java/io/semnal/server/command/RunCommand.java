@@ -4,6 +4,7 @@ import io.semnal.core.access.KeyFile;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.metrics.Metrics;
+import io.semnal.features.compile.PooledPrices;
 import io.semnal.server.BuildId;
 import io.semnal.server.Composition;
 import io.semnal.server.EngineHost;
@@ -122,6 +123,7 @@ public final class RunCommand implements Callable<Integer> {
           "WARNING: more spinning threads than cores can carry; set threads.idle = backoff");
     }
     host.warmUp().lines().forEach(out::println);
+    PooledPrices.warnings(config.engine()).forEach(w -> out.println("WARNING: " + w));
     SignalServer.Ports ports = server.ports();
     line(out, "feed ", "tcp://", ports.feed(), "");
     line(out, "tcp  ", "tcp://", ports.tcp(), "");
