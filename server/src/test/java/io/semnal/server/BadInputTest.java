@@ -80,6 +80,32 @@ class BadInputTest {
     assertEquals(FAILED, run.exit());
   }
 
+  @Test
+  void columnsInPriceUnitsAreWarnedOfWhereInstrumentsShareAModel() throws IOException {
+    Path file =
+        write(
+            "own.conf",
+            "features.fx-core.columns = [\"rsi(14)\", \"sma(20)\", \"close / sma(20)\"]\n"
+                + "strategies.core-1m.instruments = [EURUSD, GBPUSD]\n");
+    String warning =
+        "feature set 'fx-core', column 'sma(20)' is in price units, not comparable between"
+            + " EURUSD, GBPUSD: divide it by close or atr(14), or let one model see one instrument";
+    CommandRun check = run("config", "check", "--config", file.toString());
+    assertEquals(
+        List.of("WARNING: " + warning, "The configuration is right."),
+        check.out().lines().toList());
+    CommandRun doctor = run("doctor", "--config", file.toString());
+    assertTrue(doctor.out().contains("warn column " + warning), doctor::out);
+    CommandRun one =
+        run(
+            "config",
+            "check",
+            "--config",
+            file.toString(),
+            "-Dstrategies.core-1m.instruments=[EURUSD]");
+    assertEquals(List.of("The configuration is right."), one.out().lines().toList(), one::err);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

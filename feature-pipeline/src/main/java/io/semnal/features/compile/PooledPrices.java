@@ -14,6 +14,9 @@ import java.util.TreeSet;
  * 1.38 and one of 109.2 are not the same feature.
  */
 public final class PooledPrices {
+  /** Instruments that a sentence names. */
+  private static final int NAMED = 3;
+
   private PooledPrices() {}
 
   /**
@@ -53,10 +56,18 @@ public final class PooledPrices {
                 + "' is "
                 + (unit.own() == 0 ? "the logarithm of a price" : "in price units")
                 + ", not comparable between "
-                + String.join(", ", instruments)
+                + listed(List.copyOf(instruments))
                 + ": divide it by close or atr(14), or let one model see one instrument");
       }
     }
     return warnings;
+  }
+
+  private static String listed(List<String> instruments) {
+    int most = Math.min(NAMED, instruments.size());
+    String named = String.join(", ", instruments.subList(0, most));
+    return most == instruments.size()
+        ? named
+        : named + " and " + (instruments.size() - most) + " more";
   }
 }
