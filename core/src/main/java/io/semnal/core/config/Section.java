@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -291,6 +292,7 @@ final class Section {
       return reader.apply(value);
     } catch (IllegalArgumentException
         | ArithmeticException
+        | DateTimeException
         | com.typesafe.config.ConfigException e) {
       String why = e.getMessage();
       problem(
@@ -298,7 +300,9 @@ final class Section {
           value,
           "must be "
               + what
-              + (why == null || e instanceof NumberFormatException ? "" : "; " + why));
+              + (why == null || e instanceof NumberFormatException || e instanceof DateTimeException
+                  ? ""
+                  : "; " + why));
       return otherwise;
     }
   }
