@@ -81,17 +81,7 @@ class LeanBarsTest {
       for (String line : TestData.zipLines(file)) {
         String[] f = line.split(",");
         long[] prices = parse(f);
-        Bar bar = new Bar();
-        bar.openTime = midnight + prices[0] * MILLI;
-        bar.closeTime = bar.openTime + MINUTE;
-        bar.bidOpen = prices[1];
-        bar.bidHigh = prices[2];
-        bar.bidLow = prices[3];
-        bar.bidClose = prices[4];
-        bar.askOpen = prices[5];
-        bar.askHigh = prices[6];
-        bar.askLow = prices[7];
-        bar.askClose = prices[8];
+        Bar bar = bar(midnight + prices[0] * MILLI, MINUTE, prices);
         pipeline.onHistoricalBar(0, 0, bar);
         put(actualHours, pipeline.closed(0, 2));
         put(actualDays, pipeline.closed(0, 3));
@@ -99,8 +89,68 @@ class LeanBarsTest {
     }
     assertThat(actualHours).hasSizeGreaterThan(100);
     assertThat(actualDays).hasSizeGreaterThan(4);
-    assertThat(actualHours.entrySet()).isSubsetOf(hours.entrySet());
-    assertThat(actualDays.entrySet()).isSubsetOf(days.entrySet());
+    assertThat(actualHours).isEqualTo(until(hours, actualHours.lastKey()));
+    assertThat(actualDays).isEqualTo(until(days, actualDays.lastKey()));
+  }
+
+  /** All hours and days of the files, eleven years. */
+  @Test
+  void daysOfHoursEqualTheDayFile() {
+    FeaturePipeline pipeline =
+        new FeaturePipeline(Pipelines.config("fixed:-05:00", Timeframe.H1, Timeframe.D1));
+    TreeMap<Long, String> days = new TreeMap<>();
+    BarHandler handler =
+        (instrument, timeframe, closed) -> {
+          if (timeframe == 1) {
+            put(days, closed);
+          }
+        };
+    for (String line : TestData.zipLines(TestData.path("lean/fxcm/hour/eurusd.zip"))) {
+      String[] f = line.split(",");
+      Bar bar = bar(localMinutes(f[0]) * MINUTE, 60 * MINUTE, prices(f));
+      pipeline.addHistoricalBar(0, 0, bar, handler);
+    }
+    pipeline.closeHistory(handler);
+    TreeMap<Long, String> expected = new TreeMap<>();
+    for (String line : TestData.zipLines(TestData.path("lean/fxcm/daily/eurusd.zip"))) {
+      String[] f = line.split(",");
+      expected.put(localMinutes(f[0]) * MINUTE, text(prices(f)));
+    }
+    assertThat(days).hasSize(3_487).isEqualTo(expected);
+  }
+
+  private static TreeMap<Long, String> until(TreeMap<Long, String> bars, long last) {
+    return new TreeMap<>(bars.headMap(last, true));
+  }
+
+  private static long[] prices(String[] f) {
+    String[] row = f.clone();
+    row[0] = "0";
+    return parse(row);
+  }
+
+  /** Minutes since the epoch of a time in the file's zone, UTC-05:00. */
+  private static long localMinutes(String text) {
+    LocalDate date = LocalDate.parse(text.substring(0, 8), DATE);
+    return date.toEpochDay() * 1440
+        + 300
+        + Integer.parseInt(text.substring(9, 11)) * 60L
+        + Integer.parseInt(text.substring(12, 14));
+  }
+
+  private static Bar bar(long open, long length, long[] prices) {
+    Bar bar = new Bar();
+    bar.openTime = open;
+    bar.closeTime = open + length;
+    bar.bidOpen = prices[1];
+    bar.bidHigh = prices[2];
+    bar.bidLow = prices[3];
+    bar.bidClose = prices[4];
+    bar.askOpen = prices[5];
+    bar.askHigh = prices[6];
+    bar.askLow = prices[7];
+    bar.askClose = prices[8];
+    return bar;
   }
 
   private static void put(TreeMap<Long, String> bars, Bar bar) {
@@ -117,10 +167,7 @@ class LeanBarsTest {
       if (date.getYear() != 2014 || date.getMonthValue() != 5) {
         continue;
       }
-      long minutes =
-          Integer.parseInt(f[0].substring(9, 11)) * 60L + Integer.parseInt(f[0].substring(12, 14));
-      f[0] = "0";
-      bars.put((date.toEpochDay() * 1440 + 300 + minutes) * MINUTE, text(parse(f)));
+      bars.put(localMinutes(f[0]) * MINUTE, text(prices(f)));
     }
     return bars;
   }
