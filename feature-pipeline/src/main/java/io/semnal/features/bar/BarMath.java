@@ -53,13 +53,9 @@ final class BarMath {
   static void step(Bar bar, long bid, long ask) {
     long before = bar.bidClose + bar.askClose;
     long now = bid + ask;
-    if (now > before) {
-      bar.upTicks++;
-    } else if (now < before) {
-      bar.downTicks++;
-    } else {
-      return;
-    }
+    // Without branches: which way a price goes is what no processor foretells.
+    bar.upTicks += now > before ? 1 : 0;
+    bar.downTicks += now < before ? 1 : 0;
     double change = logChange(before, now);
     bar.intrabarVariance += change * change;
   }

@@ -19,8 +19,8 @@ public final class GraphContext {
   private final BarInputs inputs = new BarInputs();
   private final List<Node> nodes = new ArrayList<>();
 
-  /** Looked up by key only, never iterated. */
-  private final Map<String, Node> byKey = new HashMap<>();
+  /** Looked up by key only, never iterated; needed until the graph is sealed. */
+  private Map<String, Node> byKey = new HashMap<>();
 
   private Node[][] stages = {};
   private Plan[] closing = {};
@@ -117,6 +117,7 @@ public final class GraphContext {
 
   /** Sorts the nodes by stage; no node is added from here on. */
   void seal() {
+    byKey = Map.of();
     int count = nodes.stream().mapToInt(n -> n.stage + 1).max().orElse(0);
     stages = new Node[count][];
     closing = new Plan[count];

@@ -22,6 +22,9 @@ public final class GraphRow implements FeatureRow {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
 
+  /** Nodes of a plan that is dear to write. */
+  private static final int LONG = 16;
+
   private final GraphContext context;
   private final int timeframe;
   private final BarAggregator bars;
@@ -33,7 +36,7 @@ public final class GraphRow implements FeatureRow {
   /** What else the columns are computed from inside their own context, in topological order. */
   private final Node[] moving;
 
-  /** If it is written, only when it is first asked for: many rows never look at a forming bar. */
+  /** If it is long, only made when first asked for: many rows never look at a forming bar. */
   private Plan perTick;
 
   private long seenChanges = Long.MIN_VALUE;
@@ -59,7 +62,7 @@ public final class GraphRow implements FeatureRow {
     List<Node> resting = new ArrayList<>();
     this.moving = moving(reachable(this.columns), resting);
     this.perBar = new Plan(resting.toArray(Node[]::new));
-    this.perTick = context.plans().isWorthWriting(moving) ? null : new Plan(moving);
+    this.perTick = moving.length > LONG ? null : context.plans().plan(moving);
     this.values = new double[this.columns.length];
     Arrays.fill(values, Double.NaN);
   }

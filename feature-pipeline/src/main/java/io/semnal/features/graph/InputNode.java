@@ -54,12 +54,19 @@ public final class InputNode extends Node {
 
   @Override
   protected double compute() {
-    Bar bar = inputs.bar;
     return switch (field) {
       case OPEN -> inputs.open;
       case HIGH -> inputs.high;
       case LOW -> inputs.low;
       case CLOSE -> inputs.close;
+      default -> other(inputs.bar);
+    };
+  }
+
+  /** Apart, so that the prices stay short enough to be inlined. */
+  private double other(Bar bar) {
+    return switch (field) {
+      case OPEN, HIGH, LOW, CLOSE -> throw new IllegalStateException(field.name());
       case VOLUME -> bar.volume;
       case SPREAD_LAST -> (bar.askClose - bar.bidClose) / ONE;
       case SPREAD_MEAN -> bar.spreadSum / (bar.ticks * ONE);

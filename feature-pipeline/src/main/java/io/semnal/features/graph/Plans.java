@@ -6,7 +6,7 @@ import java.util.Map;
 /** Makes plans, writing a class for each shape of plan once. One thread. */
 public final class Plans {
   /** Below it, a class of its own costs more than it saves. */
-  private static final int FEWEST = 8;
+  private static final int FEWEST = 3;
 
   private final int fewest;
 
@@ -27,12 +27,8 @@ public final class Plans {
     return new Plans(Integer.MAX_VALUE);
   }
 
-  boolean isWorthWriting(Node[] nodes) {
-    return nodes.length >= fewest;
-  }
-
   Plan plan(Node[] nodes) {
-    if (!isWorthWriting(nodes)) {
+    if (nodes.length < fewest) {
       return new Plan(nodes);
     }
     PlanWriter writer = new PlanWriter(nodes);
