@@ -3,34 +3,41 @@ package io.semnal.features.graph;
 /**
  * Standard deviation of the last n values around their mean, divided by n (population), in O(1).
  *
- * <p>Runs on sums of d and d², where d is the distance to a recent value of the series. Where the
- * subtraction of the two would cost more than six digits (a window far flatter than its past), the
- * variance is computed afresh from the window, so that equal values give exactly zero and nothing
- * is ever negative. NaN while a missing value is in the window.
+ * <p>Runs on sums of d and d², where d is the distance to a centre that is moved to the mean every
+ * n closes, and when a bar closes with a mean so far from it that their difference would lose five
+ * digits, or with squares so much smaller than before that rounding errors of the past would show:
+ * see {@link Moment}. Thus equal values give exactly zero, and a provisional value is always O(1).
+ * NaN while a missing value is in the window.
  */
 public final class Deviation extends Node {
-  /** Below this share of Σd², Σd² − (Σd)²/n has lost six digits. */
-  private static final double LOST = 1e-6;
+  /** Below this share of Σd², Σd² − (Σd)²/n has lost five digits. */
+  private static final double LOST = 1e-5;
 
-  /** A value that outweighs what it leaves behind by this much has left rounding errors there. */
-  private static final double OUTWEIGHS = 0x1p40;
+  /** Squares that have fallen below this part of their highest are summed anew. */
+  private static final double FADED = 0x1p-40;
 
   private final Node x;
   private final int period;
+
+  /** 1 / (n − 1). */
+  private final double ringShare;
+
   private final double[] ring;
   private int head;
   private int filled;
   private int missing;
-  private double centre = Double.NaN;
+  private double centre;
   private double sum;
   private double sumError;
   private double squares;
   private double squaresError;
+  private double peak;
 
   public Deviation(Node x, int period) {
     super(period, period, x);
     this.x = x;
     this.period = period;
+    this.ringShare = 1.0 / (period - 1);
     this.ring = new double[period - 1];
   }
 
@@ -54,8 +61,7 @@ public final class Deviation extends Node {
       return 0;
     }
     double first = sum + d + sumError;
-    double spread = total - first * first / period;
-    return Math.sqrt((spread > LOST * total ? spread : afresh(v)) / period);
+    return Math.sqrt(Math.max(total - first * first / period, 0) / period);
   }
 
   @Override
@@ -64,24 +70,28 @@ public final class Deviation extends Node {
     if (ring.length == 0) {
       return;
     }
-    double removed = 0;
     if (filled == ring.length) {
-      removed = ring[head] - centre;
       take(ring[head], -1);
     } else {
       filled++;
     }
     ring[head] = v;
-    if (Double.isNaN(centre)) {
-      centre = v;
-    }
     take(v, 1);
+    peak = Math.max(peak, squares);
     if (++head == ring.length) {
       head = 0;
-      rebuild(v);
-    } else if (removed * removed > OUTWEIGHS * squares) {
-      rebuild(v);
+      rebuild();
+    } else if (filled == ring.length && missing == 0 && isWorn()) {
+      rebuild();
     }
+  }
+
+  /** Asked for the values that the next window begins with; an overflow counts as worn. */
+  private boolean isWorn() {
+    double total = squares + squaresError;
+    double first = sum + sumError;
+    double spread = total - first * first * ringShare;
+    return !(spread >= LOST * total && total >= FADED * peak);
   }
 
   private void take(double v, int sign) {
@@ -108,11 +118,9 @@ public final class Deviation extends Node {
     squares = total;
   }
 
-  /** Centres on the newest value; errors and the pull of old prices end here. */
-  private void rebuild(double newest) {
-    if (!Double.isNaN(newest)) {
-      centre = newest;
-    }
+  /** Errors and the pull of old prices end here. */
+  private void rebuild() {
+    centre = Centre.of(ring, 0, filled);
     sum = 0;
     sumError = 0;
     squares = 0;
@@ -121,20 +129,6 @@ public final class Deviation extends Node {
     for (int i = 0; i < filled; i++) {
       take(ring[i], 1);
     }
-  }
-
-  /** Σ(x − mean)², two passes around the newest value. */
-  private double afresh(double v) {
-    double mean = 0;
-    for (double other : ring) {
-      mean += other - v;
-    }
-    mean /= period;
-    double result = mean * mean;
-    for (double other : ring) {
-      double d = other - v - mean;
-      result += d * d;
-    }
-    return result;
+    peak = squares;
   }
 }

@@ -76,7 +76,7 @@ final class MovingAverages {
                 "Arnaud Legoux moving average (2009): Gaussian weights around offset (n − 1) of"
                     + " width n / sigma",
                 9)
-            .with(Parameter.real("offset", 0.85))
+            .with(Parameter.share("offset", 0.85))
             .with(Parameter.real("sigma", 6))
             .is((c, s, n) -> Weighted.gaussian(s.get(0), (int) n[0], n[1], n[2])),
         named("efficiency", "Kaufman's efficiency ratio, 0 to 1: net change by path; 0 where flat")

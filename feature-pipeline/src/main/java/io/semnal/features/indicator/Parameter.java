@@ -33,6 +33,11 @@ public record Parameter(
     return new Parameter(name, Kind.REAL, null, byDefault, 0, 1e9);
   }
 
+  /** A part of a whole, from none to all of it. */
+  static Parameter share(String name, double byDefault) {
+    return new Parameter(name, Kind.REAL, null, byDefault, 0, 1);
+  }
+
   /** The weight of an average: not zero, at which it would never move. */
   static Parameter weight(String name) {
     return weight(name, Double.NaN);

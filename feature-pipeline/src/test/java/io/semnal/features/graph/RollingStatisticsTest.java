@@ -59,6 +59,20 @@ class RollingStatisticsTest {
     check(kind, seed, n, new MeanDeviation(x, n), w -> new ExactWindow(w).meanDeviation(), 0);
   }
 
+  @Property(tries = 60)
+  void gaussianMean(
+      @ForAll HardSeries kind, @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int n) {
+    checkGaussian(kind, seed, n);
+  }
+
+  @Property(tries = 40)
+  void gaussianMeanOfLongWindows(
+      @ForAll HardSeries kind,
+      @ForAll long seed,
+      @ForAll @IntRange(min = Weighted.DIRECT - 1, max = 4 * Weighted.DIRECT) int n) {
+    checkGaussian(kind, seed, n);
+  }
+
   @Property(tries = 80)
   void rank(
       @ForAll HardSeries kind, @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int n) {
@@ -149,7 +163,43 @@ class RollingStatisticsTest {
       new Rank(x, Rank.COUNTED + n),
       new Joint(x, y, n, false),
       new Joint(x, y, n, true),
+      Weighted.gaussian(x, n, 0.85, 6),
+      Weighted.gaussian(x, Weighted.DIRECT + n, 0.85, 6),
     };
+  }
+
+  /** Widths from a part of a bar to a thousand windows, tops at both ends and in between. */
+  private void checkGaussian(HardSeries kind, long seed, int n) {
+    Random random = new Random(seed);
+    double offset = random.nextInt(3) == 0 ? random.nextInt(2) : random.nextDouble();
+    double sigma = random.nextInt(3) == 0 ? 6 : 2.5 * n * Math.pow(1e-6, random.nextDouble());
+    double[] weights = new double[n];
+    for (int i = 0; i < n; i++) {
+      double u = (i - offset * (n - 1)) * sigma / n;
+      weights[i] = Math.exp(-u * u / 2);
+    }
+    double total = Arrays.stream(weights).sum();
+    Weighted node = Weighted.gaussian(x, n, offset, sigma);
+    double[] values = kind.valuesWithGaps(random, 4 * n + 100);
+    for (int i = 0; i < values.length; i++) {
+      x.value = values[i];
+      close(x, node);
+      double[] window = i + 1 < n ? null : Arrays.copyOfRange(values, i + 1 - n, i + 1);
+      if (window == null || isMissing(window)) {
+        assertThat(node.out).isNaN();
+      } else if (random.nextInt(1 + n / 20) == 0) {
+        double mean = 0;
+        double size = 0;
+        for (int k = 0; k < n; k++) {
+          mean += weights[k] / total * window[k];
+          size += weights[k] / total * Math.abs(window[k]);
+        }
+        assertClose(node.out, mean, 1e-3 * size, i);
+        if (Arrays.stream(window).allMatch(v -> v == window[0])) {
+          assertThat(node.out).isEqualTo(window[0]);
+        }
+      }
+    }
   }
 
   private void checkRank(HardSeries kind, long seed, int n) {
