@@ -5,6 +5,7 @@ import io.semnal.server.command.ConfigCommand;
 import io.semnal.server.command.Converters;
 import io.semnal.server.command.DemoCommand;
 import io.semnal.server.command.DoctorCommand;
+import io.semnal.server.command.EvaluateCommand;
 import io.semnal.server.command.ExportCommand;
 import io.semnal.server.command.Failures;
 import io.semnal.server.command.FeaturesCommand;
@@ -16,6 +17,7 @@ import io.semnal.server.command.KeysCommand;
 import io.semnal.server.command.ListenCommand;
 import io.semnal.server.command.ReplayCommand;
 import io.semnal.server.command.RunCommand;
+import io.semnal.server.command.TrainCommand;
 import io.semnal.server.command.WhyCommand;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -48,6 +50,8 @@ import picocli.CommandLine.Command;
       WhyCommand.class,
       JournalCommand.class,
       KeysCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
       FeaturesCommand.class,
       IndicatorsCommand.class,
       ConfigCommand.class,

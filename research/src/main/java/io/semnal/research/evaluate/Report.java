@@ -84,6 +84,12 @@ public record Report(
         trades);
   }
 
+  /** The same about something that is named. */
+  public Report withAbout(Map<String, String> other) {
+    return new Report(
+        other, from, to, classes, trading, momentum, shuffled, groups, importance, trades);
+  }
+
   /** Cuts predictions and trades by a name that each of them has. */
   private record Grouping(Predictions predictions, double[] base, List<Trade> trades, long span) {
     List<Group> by(String kind, Function<Integer, String> ofRow, Function<Trade, String> ofTrade) {

@@ -102,7 +102,15 @@ public final class Gathering {
           checks.flags(instrument + 1, tick.eventTime, tick.bid, tick.ask, MessageLayout.ABSENT);
       if (flags != QuoteNormalizer.REJECTED) {
         time = Math.max(time, tick.eventTime);
-        collector.onQuote(instrument, time, tick.eventTime, tick.bid, tick.ask, flags);
+        collector.onQuote(
+            instrument,
+            time,
+            tick.eventTime,
+            tick.bid,
+            tick.ask,
+            tick.bidSize,
+            tick.askSize,
+            flags);
       }
       if ((read & PROGRESS_EVERY) == 0) {
         progress.accept(read);

@@ -73,25 +73,59 @@ public final class SampleCollector {
   /**
    * Takes the next quote in.
    *
+   * @param time of the engine, {@code eventTime} of the source
    * @param flags as the feed's checks gave them
    */
-  public void onQuote(int instrument, long time, long bid, long ask, int flags) {
-    onQuote(instrument, time, time, bid, ask, flags);
-  }
-
-  /** The same, where the source's time is not the engine's. */
-  public void onQuote(int instrument, long time, long eventTime, long bid, long ask, int flags) {
+  public void onQuote(
+      int instrument,
+      long time,
+      long eventTime,
+      long bid,
+      long ask,
+      long bidSize,
+      long askSize,
+      int flags) {
     advance(time);
     if (rules.isDropped(flags)) {
       return;
     }
     int kept =
-        pipeline.onQuote(instrument, time, eventTime, bid, ask, 0, 0, rules.remaining(flags));
-    if (!rules.isFlagged(kept)) {
+        pipeline.onQuote(
+            instrument, time, eventTime, bid, ask, bidSize, askSize, rules.remaining(flags));
+    take(instrument, kept, quote.set(time, eventTime, bid, ask));
+  }
+
+  /** Takes a quote in that stands for several: its extremes fill signals as well. */
+  public void onConflatedQuote(
+      int instrument, MarketQuote conflated, long bidSize, long askSize, long count, int flags) {
+    advance(conflated.time);
+    if (rules.isDropped(flags)) {
+      return;
+    }
+    int kept =
+        pipeline.onConflatedQuote(
+            instrument,
+            conflated.time,
+            conflated.eventTime,
+            conflated.bid,
+            conflated.ask,
+            bidSize,
+            askSize,
+            conflated.bidHigh,
+            conflated.bidLow,
+            conflated.askHigh,
+            conflated.askLow,
+            count,
+            rules.remaining(flags));
+    take(instrument, kept, conflated);
+  }
+
+  private void take(int instrument, int flags, MarketQuote taken) {
+    if (!rules.isFlagged(flags)) {
       Place place = places[instrument];
-      place.bid = bid;
-      place.ask = ask;
-      place.labeller.onQuote(quote.set(time, eventTime, bid, ask));
+      place.bid = taken.bid;
+      place.ask = taken.ask;
+      place.labeller.onQuote(taken);
     }
   }
 

@@ -8,12 +8,14 @@ import io.semnal.core.config.SemnalConfig;
 import io.semnal.features.FeaturePipeline;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.JournalException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** {@code --config} and {@code -Da.b=}, on every command: a wrong key is told, whatever is used. */
@@ -52,6 +54,28 @@ public final class ConfigOptions {
     }
     all.put("models.directory", Homes.builtModels().toString());
     return ConfigLoader.load(file, System.getenv(), all);
+  }
+
+  /**
+   * The configured registry, for a command that writes to it. Where it is not there yet it is made,
+   * with the built models in it: what ran with them goes on running.
+   */
+  Path ownModels() throws IOException {
+    Path own = ConfigLoader.load(file, System.getenv(), overrides).runtime().models().directory();
+    Path built = Homes.builtModels();
+    if (!Files.isDirectory(own) && Files.isDirectory(built)) {
+      try (Stream<Path> tree = Files.walk(built)) {
+        for (Path path : tree.toList()) {
+          Path copy = own.resolve(built.relativize(path).toString());
+          if (Files.isDirectory(path)) {
+            Files.createDirectories(copy);
+          } else {
+            Files.copy(path, copy);
+          }
+        }
+      }
+    }
+    return own;
   }
 
   /** The journal that the command names, else the configured one. */
