@@ -78,7 +78,7 @@ public final class FeatureMatrix {
         case "instrument" -> {
           all.add(TableColumn.of(fixed, Type.TEXT));
           Type value = spec.float32() ? Type.FLOAT32 : Type.FLOAT64;
-          spec.set().columns().forEach(column -> all.add(TableColumn.of(column, value)));
+          spec.set().columns().forEach(c -> all.add(TableColumn.of(columnName(c), value)));
         }
         case "warm" -> all.add(TableColumn.of(fixed, Type.BOOLEAN));
         case "quality" -> all.add(TableColumn.of(fixed, Type.TEXT));
@@ -86,6 +86,11 @@ public final class FeatureMatrix {
       }
     }
     return all;
+  }
+
+  /** A feature's text; the feature {@code quality} is {@code quality()} beside the bar's marks. */
+  static String columnName(String feature) {
+    return FIXED_COLUMNS.contains(feature) ? feature + "()" : feature;
   }
 
   /** When the last bar has closed that the range of time asks for. */

@@ -47,7 +47,7 @@ public record MatrixSpec(
     if (set.columns().isEmpty()) {
       throw new IllegalArgumentException("no columns are given");
     }
-    Set<String> seen = new HashSet<>(FeatureMatrix.FIXED_COLUMNS);
+    Set<String> seen = new HashSet<>();
     for (String column : set.columns()) {
       if (!seen.add(column)) {
         throw new IllegalArgumentException("column '" + column + "' is there twice");

@@ -47,12 +47,11 @@ import picocli.CommandLine.Option;
           + " sorted by available_at, then instrument. Rows begin where every feature has a value.",
       "",
       "For example:",
-      "  semnal features --bars eurusd.csv --columns \"rsi(14), macd(12,26,9).histogram\" --out"
-          + " features.csv",
-      "  semnal features --ticks 2014*_quote.zip --format lean-tick --features fx-core --out"
-          + " features.parquet",
-      "  semnal features --journal data/journal --features fx-core --float32 --from 2026-01-05"
-          + " --out week.parquet"
+      "  semnal features --bars eurusd.csv --columns \"rsi(14), atr(14)\" --out f.csv",
+      "  semnal features --ticks *.zip --format lean-tick --features fx-core \\",
+      "      --out f.parquet",
+      "  semnal features --journal --features fx-core --float32 --out f.parquet",
+      ""
     })
 public final class FeaturesCommand implements Callable<Integer> {
   /** Exactly one of the two. */
