@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The thread that carries ticks from the feed's checks to the outbound journal allocates nothing:
- * normalisation, ingress, both Chronicle queues, bars, features, ONNX Runtime on every tick,
- * decisions and signal lives included.
+ * normalisation, ingress, both Chronicle queues, bars, features, a score on every tick, decisions
+ * and signal lives included.
  *
  * <p>What is exempt: Chronicle maps a queue file in blocks of 64 MiB, and makes about 670 bytes of
  * objects for each new one (a file lock, a mapping), which is one in some 400,000 ticks; and once

@@ -145,6 +145,10 @@ final class GraphCompiler {
     if (value == null) {
       throw new UnsupportedModelException("value " + name + " is not computed");
     }
+    if (value.isConstant() && value.constants().length != value.size()) {
+      throw new UnsupportedModelException(
+          "constant " + name + " is of element type " + value.element());
+    }
     return value;
   }
 

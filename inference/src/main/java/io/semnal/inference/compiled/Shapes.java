@@ -1,5 +1,6 @@
 package io.semnal.inference.compiled;
 
+import io.semnal.inference.registry.ModelRefusedException;
 import java.util.Arrays;
 
 /** Arithmetic of shapes, and maps that tell for each element of a result where it comes from. */
@@ -11,8 +12,8 @@ final class Shapes {
     for (int dimension : shape) {
       size *= dimension;
       if (size > Value.MAX_SIZE) {
-        throw new UnsupportedModelException(
-            "a value has the shape " + Arrays.toString(shape) + ", which is too large");
+        throw new ModelRefusedException(
+            "a value would have the shape " + Arrays.toString(shape) + ": too large for one row");
       }
     }
     return (int) size;

@@ -71,7 +71,8 @@ public record OnnxModel(Map<String, Long> opsets, Graph graph) {
    * A constant.
    *
    * @param element number of its type
-   * @param values in row-major order, exact but for integers beyond 2^53; empty for texts
+   * @param values in row-major order, exact but for integers beyond 2^53; empty for texts and for
+   *     types that no scorer here computes with
    */
   public record Tensor(int element, int[] shape, double[] values) {}
 

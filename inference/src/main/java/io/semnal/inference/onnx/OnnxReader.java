@@ -110,8 +110,13 @@ public final class OnnxReader {
     if (operator.isEmpty()) {
       throw new ModelRefusedException("a node has no operator");
     }
-    return new Node(
-        name, domain.equals("ai.onnx") ? "" : domain, operator, inputs, outputs, attributes);
+    Node node =
+        new Node(
+            name, domain.equals("ai.onnx") ? "" : domain, operator, inputs, outputs, attributes);
+    if (TreeTable.isTrees(node)) {
+      TreeTable.read(node);
+    }
+    return node;
   }
 
   private static void attribute(ProtoReader in, Map<String, Object> attributes) {

@@ -176,8 +176,7 @@ final class ProtoReader {
   }
 
   ModelRefusedException damaged(String reason) {
-    return new ModelRefusedException(
-        "the file is damaged or no ONNX model: at byte " + position + ", " + reason);
+    return new ModelRefusedException("the file is damaged or no ONNX model: " + reason);
   }
 
   /** A growing list of long. */

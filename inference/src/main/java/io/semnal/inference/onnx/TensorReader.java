@@ -54,8 +54,8 @@ final class TensorReader {
               + " external_data=False)");
     }
     int[] shape = shape();
-    tensor = new Tensor(element, shape, element == OnnxModel.STRING ? new double[0] : values());
-    long count = element == OnnxModel.STRING ? texts : tensor.values().length;
+    tensor = new Tensor(element, shape, isRead() ? values() : new double[0]);
+    long count = isRead() ? tensor.values().length : element == OnnxModel.STRING ? texts : -1;
     long expected = 1;
     for (int dimension : shape) {
       expected *= dimension;
@@ -63,7 +63,7 @@ final class TensorReader {
         break;
       }
     }
-    if (count != expected) {
+    if (count >= 0 && count != expected) {
       throw new ModelRefusedException(
           "constant " + name + " holds " + count + " values, its shape says " + expected);
     }
@@ -107,17 +107,23 @@ final class TensorReader {
     return values;
   }
 
+  /** Bytes of an element; 0 of types whose values are not read. */
+  private int width() {
+    return switch (element) {
+      case UINT8, INT8, OnnxModel.BOOL -> Byte.BYTES;
+      case UINT16, INT16, OnnxModel.FLOAT16 -> Short.BYTES;
+      case OnnxModel.FLOAT32, OnnxModel.INT32, UINT32 -> Integer.BYTES;
+      case OnnxModel.INT64, UINT64, OnnxModel.FLOAT64 -> Long.BYTES;
+      default -> 0;
+    };
+  }
+
+  private boolean isRead() {
+    return width() > 0;
+  }
+
   private double[] fromRaw() {
-    int width =
-        switch (element) {
-          case UINT8, INT8, OnnxModel.BOOL -> Byte.BYTES;
-          case UINT16, INT16, OnnxModel.FLOAT16 -> Short.BYTES;
-          case OnnxModel.FLOAT32, OnnxModel.INT32, UINT32 -> Integer.BYTES;
-          case OnnxModel.INT64, UINT64, OnnxModel.FLOAT64 -> Long.BYTES;
-          default ->
-              throw new ModelRefusedException(
-                  "constant " + name + " is of element type " + element + ", which is not read");
-        };
+    int width = width();
     if (raw.length % width != 0) {
       throw new ModelRefusedException("constant " + name + " ends within a value");
     }

@@ -42,14 +42,15 @@ public final class ModelRegistry implements ModelSource {
   private static final String ALIASES = "aliases";
 
   private final Path directory;
+  private final ScorerChoice choice;
 
   /**
    * @param directory made at the first registration
-   * @throws ModelRefusedException where this build has no such scorer
+   * @param choice by what models are scored
    */
   public ModelRegistry(Path directory, ScorerChoice choice) {
-    ModelVerifier.requireAvailable(choice);
     this.directory = directory;
+    this.choice = choice;
   }
 
   /**
@@ -63,7 +64,7 @@ public final class ModelRegistry implements ModelSource {
     try {
       ModelContract.requireName(card.name());
       Path models = directory.resolve(card.name());
-      ModelVerifier.load(new ModelFiles(onnx, asStored(card))).close();
+      ModelVerifier.load(new ModelFiles(onnx, asStored(card)), choice).close();
       while (true) {
         int version = versions(card.name()).stream().mapToInt(v -> v).max().orElse(0) + 1;
         if (store(models, onnx, withVersion(card, version))) {
@@ -144,7 +145,7 @@ public final class ModelRegistry implements ModelSource {
   @Override
   public LoadedModel load(String reference) {
     try {
-      return ModelVerifier.load(read(reference));
+      return ModelVerifier.load(read(reference), choice);
     } catch (ModelRefusedException e) {
       throw new ModelRefusedException("model " + reference + ": " + e.getMessage(), e);
     }

@@ -4,16 +4,19 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
-import io.semnal.inference.scorer.OnnxScorer;
 import io.semnal.inference.scorer.Scorer;
 import io.semnal.protocol.sbe.ScorerKind;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Turns bytes and a card into a model that is known to keep what its card promises. */
 final class ModelVerifier {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelVerifier.class);
   private static final double SUM_TOLERANCE = 1e-4;
 
   /** Enough for the compiler to have made machine code of the scoring path. */
@@ -24,24 +27,36 @@ final class ModelVerifier {
   private ModelVerifier() {}
 
   /**
-   * @throws ModelRefusedException where the chosen scorer does not exist yet
-   */
-  static void requireAvailable(ScorerChoice choice) {
-    if (choice == ScorerChoice.COMPILED) {
-      throw new ModelRefusedException(
-          "models.scorer = compiled: this build has no compiled scorer; use auto or onnxruntime");
-    }
-  }
-
-  /**
-   * Loads, checks and warms up.
+   * Loads, chooses the scorer, checks and warms up.
    *
    * @throws ModelRefusedException with what was expected and what is there
    */
-  static LoadedModel load(ModelFiles files) {
+  static LoadedModel load(ModelFiles files, ScorerChoice choice) {
+    ModelContract.checkCard(files.card());
+    LoadedModel model = verified(files, ScorerSelection.choose(files, choice));
+    LOG.atLevel(isFallback(choice, model) ? Level.INFO : Level.DEBUG)
+        .log(
+            "Model {}@{} is scored by {}: {}",
+            files.card().name(),
+            files.card().version(),
+            model.kind(),
+            model.reason());
+    return model;
+  }
+
+  private static boolean isFallback(ScorerChoice choice, LoadedModel model) {
+    return choice == ScorerChoice.AUTO && model.kind() == ScorerKind.ONNX_RUNTIME;
+  }
+
+  /** The same with the scorer that a run's header names. */
+  static LoadedModel load(ModelFiles files, ScorerKind kind) {
+    ModelContract.checkCard(files.card());
+    return verified(files, ScorerSelection.pinned(files, kind));
+  }
+
+  private static LoadedModel verified(ModelFiles files, ScorerSelection selection) {
     ModelCard card = files.card();
-    ModelContract.checkCard(card);
-    Scorer scorer = OnnxScorer.open(files.onnx(), card.columns().size(), card.outputName());
+    Scorer scorer = selection.scorer();
     try {
       checkOutputs(card, scorer.outputs());
       checkRow(card, scorer, "zeros", i -> 0);
@@ -52,7 +67,7 @@ final class ModelVerifier {
       }
       checkRepeats(scorer);
       warmUp(scorer);
-      return new LoadedModel(card, files.sha256(), ScorerKind.ONNX_RUNTIME, scorer);
+      return new LoadedModel(card, files.sha256(), selection.kind(), scorer, selection.reason());
     } catch (RuntimeException e) {
       scorer.close();
       throw e;

@@ -32,13 +32,14 @@ public final class PinnedModels implements ModelSource {
   private static final Logger LOG = LoggerFactory.getLogger(PinnedModels.class);
 
   private final Path directory;
+  private final ScorerChoice choice;
 
   /**
    * @param journal the journal's directory
-   * @throws ModelRefusedException where this build has no such scorer
+   * @param choice by what models are scored that no run's header names
    */
   public PinnedModels(Path journal, ScorerChoice choice) {
-    ModelVerifier.requireAvailable(choice);
+    this.choice = choice;
     directory = journal.resolve("models");
   }
 
@@ -106,15 +107,7 @@ public final class PinnedModels implements ModelSource {
    */
   public LoadedModel load(ModelPin pin) {
     String reference = pin.name() + "@" + pin.version();
-    if (pin.scorer() != ScorerKind.ONNX_RUNTIME) {
-      throw new ModelRefusedException(
-          "the run scored model "
-              + reference
-              + " with "
-              + pin.scorer()
-              + ", which this build lacks");
-    }
-    return loaded(pin.sha256(), reference);
+    return ModelVerifier.load(files(pin.sha256(), reference), pin.scorer());
   }
 
   /**
@@ -131,7 +124,8 @@ public final class PinnedModels implements ModelSource {
               + " is kept under several names: "
               + String.join(", ", references));
     }
-    return loaded(sha256, references.isEmpty() ? "" : references.getFirst());
+    String reference = references.isEmpty() ? "" : references.getFirst();
+    return ModelVerifier.load(files(sha256, reference), choice);
   }
 
   /**
@@ -157,10 +151,10 @@ public final class PinnedModels implements ModelSource {
                   + directory
                   + ": name the hash");
     }
-    return loaded(hashes.getFirst(), reference);
+    return ModelVerifier.load(files(hashes.getFirst(), reference), choice);
   }
 
-  /** What is kept, by hash, then name. */
+  /** What is kept, by hash, then name; which scorer it had is known to the runs' headers alone. */
   public List<ModelPin> list() {
     List<ModelPin> pins = new ArrayList<>();
     for (byte[] hash : hashes()) {
@@ -171,13 +165,13 @@ public final class PinnedModels implements ModelSource {
                 reference.substring(0, at),
                 Integer.parseInt(reference.substring(at + 1)),
                 hash,
-                ScorerKind.ONNX_RUNTIME));
+                ScorerKind.NULL_VAL));
       }
     }
     return pins;
   }
 
-  private LoadedModel loaded(byte[] sha256, String reference) {
+  private ModelFiles files(byte[] sha256, String reference) {
     Path folder = folder(sha256);
     Path card = folder.resolve(reference + CARD_SUFFIX);
     String hex = ModelFiles.hex(sha256);
@@ -200,7 +194,7 @@ public final class PinnedModels implements ModelSource {
       if (!reference(files.card()).equals(reference)) {
         throw new ModelRefusedException(card + " is the card of " + reference(files.card()));
       }
-      return ModelVerifier.load(files);
+      return files;
     } catch (IOException e) {
       throw new ModelRefusedException("cannot read model " + reference + " in " + folder, e);
     }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.semnal.inference.onnx.OnnxReader;
 import io.semnal.inference.registry.ModelRefusedException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -86,9 +87,8 @@ public final class OnnxScorer implements Scorer {
    *     fit, with what was expected and what is there
    */
   public static OnnxScorer open(byte[] onnx, int features, String outputName) {
-    if (onnx.length == 0) {
-      throw new ModelRefusedException("the model file is empty");
-    }
+    // Native code sees no file that is damaged or hostile in a way that can be told beforehand.
+    OnnxReader.read(onnx);
     OrtApi api = OrtApi.get();
     OrtSession session = null;
     Arena arena = Arena.ofShared();

@@ -3,6 +3,7 @@ package io.semnal.inference.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
 import io.semnal.inference.onnx.OnnxGraph;
 import io.semnal.inference.onnx.OnnxGraph.Element;
 import io.semnal.inference.registry.ModelCard.Output;
@@ -148,12 +149,13 @@ class ModelVerifierTest {
   /** Loads, where no sentence is expected; is refused with it, where one is. */
   private static void loads(byte[] onnx, ModelCard card, String... sentence) {
     if (sentence.length == 0) {
-      try (LoadedModel model = ModelVerifier.load(new ModelFiles(onnx, card))) {
+      try (LoadedModel model = ModelVerifier.load(new ModelFiles(onnx, card), ScorerChoice.AUTO)) {
         assertThat(model.scorer().score()).isTrue();
       }
       return;
     }
-    assertThatThrownBy(() -> ModelVerifier.load(new ModelFiles(onnx, card)).close())
+    assertThatThrownBy(
+            () -> ModelVerifier.load(new ModelFiles(onnx, card), ScorerChoice.AUTO).close())
         .isInstanceOf(ModelRefusedException.class)
         .hasMessageContainingAll(sentence);
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
 import io.semnal.core.engine.ModelPin;
+import io.semnal.inference.compiled.CompiledScorer;
+import io.semnal.inference.scorer.OnnxScorer;
 import io.semnal.protocol.sbe.ScorerKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +43,7 @@ class PinnedModelsTest {
       score = model.scorer().output(0);
     }
     deleteTree(directory.resolve("registry"));
-    PinnedModels later = new PinnedModels(directory.resolve("journal"), ScorerChoice.AUTO);
+    PinnedModels later = new PinnedModels(directory.resolve("journal"), ScorerChoice.ONNXRUNTIME);
     ModelPin pin = new ModelPin("trend", 1, hash, ScorerKind.ONNX_RUNTIME);
     try (LoadedModel byPin = later.load(pin);
         LoadedModel byHash = later.loadByHash(hash);
@@ -80,13 +82,30 @@ class PinnedModelsTest {
   }
 
   @Test
-  void refusesToReplayWithAnotherScorerThanTheRunUsed() {
+  void replaysWithTheScorerThatTheRunUsedWhateverIsChosenNow() {
+    byte[] onnx = TestModels.logistic(0.5);
+    byte[] hash = ModelFiles.sha256(onnx);
+    for (ScorerChoice choice : ScorerChoice.values()) {
+      PinnedModels models = new PinnedModels(directory.resolve("journal"), choice);
+      models.pin(onnx, TestModels.card("trend"));
+      for (ScorerKind kind : List.of(ScorerKind.COMPILED, ScorerKind.ONNX_RUNTIME)) {
+        try (LoadedModel model = models.load(new ModelPin("trend", 1, hash, kind))) {
+          assertThat(model.kind()).isEqualTo(kind);
+          Class<?> scorer = kind == ScorerKind.COMPILED ? CompiledScorer.class : OnnxScorer.class;
+          assertThat(model.scorer()).isInstanceOf(scorer);
+        }
+      }
+    }
+  }
+
+  @Test
+  void refusesToReplayWithAScorerThatThisBuildLacks() {
     byte[] onnx = TestModels.logistic(0.5);
     pinned.pin(onnx, TestModels.card("trend"));
-    ModelPin pin = new ModelPin("trend", 1, ModelFiles.sha256(onnx), ScorerKind.COMPILED);
+    ModelPin pin = new ModelPin("trend", 1, ModelFiles.sha256(onnx), ScorerKind.NULL_VAL);
     assertThatThrownBy(() -> pinned.load(pin))
         .isInstanceOf(ModelRefusedException.class)
-        .hasMessage("the run scored model trend@1 with COMPILED, which this build lacks");
+        .hasMessage("the run scored it with NULL_VAL, which this build lacks");
   }
 
   @Test
