@@ -28,7 +28,8 @@ final class TreeOperators {
           trees.run();
           for (int i = 0; i < targets; i++) {
             float score = extreme && !trees.scored[i] ? 0 : trees.scores[i] / count;
-            to[i] = based ? score + base[i] : score;
+            // Of several targets, one that no tree scored stays 0 even with a base value.
+            to[i] = !based ? score : trees.scored[i] || alone ? score + base[i] : 0;
           }
           if (!alone || transform == PostTransform.PROBIT) {
             transform.apply(to, targets);
@@ -116,7 +117,7 @@ final class TreeOperators {
           second = base[1] + first;
           first = -second;
         } else {
-          second += base[1];
+          second = 0;
           first += base[0];
           both = true;
         }
@@ -124,7 +125,8 @@ final class TreeOperators {
         first += base[0];
       }
       if (both) {
-        to[0] = first;
+        // A class that no tree scored stays 0 whatever was added to it.
+        to[0] = trees.scored[0] ? first : 0;
         to[1] = second;
         transform.apply(to, 2);
       } else {
@@ -137,12 +139,12 @@ final class TreeOperators {
       if (transform == PostTransform.PROBIT) {
         to[0] = PostTransform.probit(score);
         to[1] = 0;
-      } else if (oneScored && allPositive) {
-        to[0] = 1 - score;
-        to[1] = score;
       } else if (transform == PostTransform.LOGISTIC) {
         to[0] = PostTransform.logistic(-score);
         to[1] = PostTransform.logistic(score);
+      } else if (oneScored && allPositive) {
+        to[0] = 1 - score;
+        to[1] = score;
       } else {
         to[0] = -score;
         to[1] = score;

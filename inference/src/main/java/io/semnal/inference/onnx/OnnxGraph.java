@@ -92,6 +92,13 @@ public final class OnnxGraph {
     return initializer(initializer, Element.FLOAT64, values.length, raw.array(), shape);
   }
 
+  /** A constant tensor of int64. */
+  public OnnxGraph initializer(String initializer, long[] values, long... shape) {
+    ByteBuffer raw = littleEndian(values.length * Long.BYTES);
+    raw.asLongBuffer().put(values);
+    return initializer(initializer, Element.INT64, values.length, raw.array(), shape);
+  }
+
   private OnnxGraph initializer(
       String initializer, Element element, int count, byte[] raw, long... shape) {
     long expected = 1;
