@@ -16,7 +16,10 @@ final class Cycles {
 
   static List<Indicator> all() {
     return List.of(
-        named("cycle", "Dominant cycle by the Hilbert transform: period in bars, phase in degrees")
+        named(
+                "cycle",
+                "Dominant cycle by the Hilbert transform: period in bars, phase in degrees; in a market"
+                    + " that stands still the period is the last one")
             .with(Parameter.series("x", "hl2"))
             .output("period", (c, s, n) -> new DominantCycle(s.getFirst()))
             .output("phase", (c, s, n) -> new DominantCycle.Phase(cycle(c, s.getFirst())))
