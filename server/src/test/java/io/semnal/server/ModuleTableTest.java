@@ -77,6 +77,26 @@ class ModuleTableTest {
         .check(CLASSES);
   }
 
+  /** So that a running server never loads a training library. */
+  @Test
+  void onlyLearnersKnowTheTrainingLibraries() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.semnal.research.learn")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ml.dmlc..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.semnal.research..", "io.semnal.server.command", "io.semnal.bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.semnal.research.learn..", "io.semnal.research.train..")
+        .check(CLASSES);
+  }
+
   @Test
   void theEngineReadsNoClockAndNoRandomness() {
     noClasses()

@@ -10,6 +10,7 @@ import io.semnal.research.train.TrainingRun;
 import io.semnal.research.train.TrainingWatch;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -69,6 +70,8 @@ public final class TrainCommand implements Callable<Integer> {
       description = "The run's name; by default the time.")
   private String run;
 
+  private volatile boolean ended;
+
   @Override
   public Integer call() throws IOException {
     SemnalConfig config = options.load();
@@ -87,7 +90,7 @@ public final class TrainCommand implements Callable<Integer> {
     Path models = register == null ? null : options.ownModels();
     PrintWriter out = spec.commandLine().getOut();
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
-    String id = run != null ? run : LocalDateTime.now(ZoneOffset.UTC).format(ID);
+    String id = run != null ? run : newId();
     RunFolder folder = open(id, plan, new Terminal(out, progress));
     out.printf("run %s in %s%n", id, folder.path());
     out.flush();
@@ -106,7 +109,15 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private volatile boolean ended;
+  /** The time; with a number where another run began in the same second. */
+  private String newId() {
+    String time = LocalDateTime.now(ZoneOffset.UTC).format(ID);
+    String id = time;
+    for (int i = 2; Files.exists(runs.resolve(id)); i++) {
+      id = time + "-" + i;
+    }
+    return id;
+  }
 
   private RunFolder open(String id, TrainingRun.Plan plan, TrainingWatch watch) throws IOException {
     try {
