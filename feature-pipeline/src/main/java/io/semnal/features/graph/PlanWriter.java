@@ -30,7 +30,7 @@ import java.util.Map;
  * nodes) share a class, and thus compiled code, however many instruments there are.
  */
 final class PlanWriter {
-  /** So many nodes make one method; of 16, 32 and 64 the quickest for bench-32. */
+  /** So many nodes make one method; 16 and 32 are alike for bench-32, 64 is slower. */
   private static final int NODES_A_METHOD = 16;
 
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
