@@ -1,6 +1,7 @@
 package io.semnal.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -132,9 +133,21 @@ public final class Bench implements Callable<Integer> {
       description = "One row through Semnal's scorers, beside ONNX Runtime's Java API.")
   int score(
       @Option(names = "--rounds", defaultValue = "15", description = "Slices of each, alternating.")
-          int rounds)
+          int rounds,
+      @Option(
+              names = "--table",
+              paramLabel = "FOLDER",
+              description = "Instead, a table of the models in a folder, with inputs and outputs.")
+          Path table)
       throws IOException, InterruptedException {
-    return measured(report -> new ScoreBench(report, rounds).run());
+    return measured(
+        report -> {
+          if (table == null) {
+            new ScoreBench(report, rounds).run();
+          } else {
+            new ScoreTable(report, table).run();
+          }
+        });
   }
 
   @Command(

@@ -2,6 +2,7 @@ package io.semnal.inference.compiled;
 
 import io.semnal.inference.onnx.OnnxModel;
 import io.semnal.inference.onnx.OnnxModel.Node;
+import io.semnal.inference.registry.ModelRefusedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,10 +27,14 @@ final class GraphCompiler {
   private static final long EARLIEST_OPSET = 7;
   private static final String ML = "ai.onnx.ml";
 
+  /** Of all nodes together: what says more would fill the memory. */
+  private static final long MAX_COMPUTED = 1 << 25;
+
   private final OnnxModel model;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
   private List<Step> steps = new ArrayList<>();
+  private long computed;
 
   GraphCompiler(OnnxModel model) {
     this.model = model;
@@ -153,6 +158,11 @@ final class GraphCompiler {
   }
 
   void define(String name, Value value) {
+    computed += value.size();
+    if (computed > MAX_COMPUTED) {
+      throw new ModelRefusedException(
+          "one row would need more than " + MAX_COMPUTED + " values: the model is too large");
+    }
     values.put(name, value);
   }
 

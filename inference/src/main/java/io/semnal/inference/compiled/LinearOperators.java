@@ -30,7 +30,8 @@ final class LinearOperators {
       c = ArithmeticOperators.combined(call, Binary.MULTIPLY, c, factor);
     }
     int width = product.dimension(1);
-    boolean row = c.isConstant() && c.size() == width && c.dimension(c.rank() - 1) == width;
+    boolean row = c.isConstant() && c.rank() > 0 && c.size() == width;
+    row = row && c.dimension(c.rank() - 1) == width;
     if (row && product.maker() != null) {
       product.maker().addBias(c.data());
       call.result(0, product);
@@ -106,8 +107,8 @@ final class LinearOperators {
     }
     Value result = Value.buffer(shape, OnnxModel.FLOAT32);
     int rows = outputs == 0 ? 0 : result.size() / outputs;
-    float[] packed = Dense.pack(scaled, inputs, outputs);
-    Dense dense = new Dense(from.data(), result.data(), rows, inputs, outputs, packed);
+    Weights weights = new Weights(scaled, inputs, outputs);
+    Dense dense = new Dense(from.data(), result.data(), rows, weights);
     result.madeBy(dense);
     call.step(dense);
     return result;

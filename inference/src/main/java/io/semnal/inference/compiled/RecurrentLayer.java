@@ -46,8 +46,8 @@ abstract class RecurrentLayer implements Step {
     state = new float[hidden];
   }
 
-  /** Columns of the recurrent weights, packed. */
-  private static float[] pack(Parts parts, int gates, int from, int to) {
+  /** The columns of some gates. */
+  private static Weights weights(Parts parts, int gates, int from, int to) {
     int hidden = parts.extent.hidden;
     int width = (to - from) * hidden;
     float[] part = new float[hidden * width];
@@ -55,7 +55,7 @@ abstract class RecurrentLayer implements Step {
       int start = row * gates * hidden;
       System.arraycopy(parts.recurrent, start + from * hidden, part, row * width, width);
     }
-    return Dense.pack(part, hidden, width);
+    return new Weights(part, hidden, width);
   }
 
   abstract void begin(int from);
@@ -84,12 +84,12 @@ abstract class RecurrentLayer implements Step {
 
   /** state = tanh(x·W + state·R + b). */
   static final class Plain extends RecurrentLayer {
-    private final float[] weights;
+    private final Weights weights;
     private final float[] sums;
 
     Plain(Parts parts) {
       super(parts);
-      weights = pack(parts, 1, 0, 1);
+      weights = weights(parts, 1, 0, 1);
       sums = new float[hidden + Value.SLACK];
     }
 
@@ -100,7 +100,7 @@ abstract class RecurrentLayer implements Step {
 
     @Override
     void advance(int at) {
-      Dense.multiply(state, 0, hidden, weights, parts.projected, at * hidden, sums, 0, hidden);
+      weights.multiply(state, 0, parts.projected, at * hidden, sums);
       for (int i = 0; i < hidden; i++) {
         state[i] = (float) Elementary.tanh(sums[i]);
       }
@@ -116,13 +116,13 @@ abstract class RecurrentLayer implements Step {
   static final class Lstm extends RecurrentLayer {
     private static final int GATES = 4;
 
-    private final float[] weights;
+    private final Weights weights;
     private final float[] sums;
     private final float[] cell;
 
     Lstm(Parts parts) {
       super(parts);
-      weights = pack(parts, GATES, 0, GATES);
+      weights = weights(parts, GATES, 0, GATES);
       sums = new float[GATES * hidden + Value.SLACK];
       cell = new float[hidden];
     }
@@ -135,7 +135,7 @@ abstract class RecurrentLayer implements Step {
     @Override
     void advance(int at) {
       int width = GATES * hidden;
-      Dense.multiply(state, 0, hidden, weights, parts.projected, at * width, sums, 0, width);
+      weights.multiply(state, 0, parts.projected, at * width, sums);
       for (int i = 0; i < hidden; i++) {
         double input = Elementary.sigmoid(sums[i]);
         double output = Elementary.sigmoid(sums[hidden + i]);
@@ -157,8 +157,8 @@ abstract class RecurrentLayer implements Step {
     private static final int GATES = 3;
 
     private final boolean linearBeforeReset;
-    private final float[] gateWeights;
-    private final float[] candidateWeights;
+    private final Weights gateWeights;
+    private final Weights candidateWeights;
     private final float[] gates;
     private final float[] candidates;
     private final float[] gated;
@@ -166,8 +166,8 @@ abstract class RecurrentLayer implements Step {
     Gru(Parts parts, boolean linearBeforeReset) {
       super(parts);
       this.linearBeforeReset = linearBeforeReset;
-      gateWeights = pack(parts, GATES, 0, 2);
-      candidateWeights = pack(parts, GATES, 2, GATES);
+      gateWeights = weights(parts, GATES, 0, 2);
+      candidateWeights = weights(parts, GATES, 2, GATES);
       gates = new float[2 * hidden + Value.SLACK];
       candidates = new float[hidden + Value.SLACK];
       gated = new float[hidden];
@@ -182,13 +182,13 @@ abstract class RecurrentLayer implements Step {
     void advance(int at) {
       int start = at * GATES * hidden;
       float[] projected = parts.projected;
-      Dense.multiply(state, 0, hidden, gateWeights, projected, start, gates, 0, 2 * hidden);
+      gateWeights.multiply(state, 0, projected, start, gates);
       int own = start + 2 * hidden;
       for (int i = 0; i < 2 * hidden; i++) {
         gates[i] = (float) Elementary.sigmoid(gates[i]);
       }
       if (linearBeforeReset) {
-        Dense.multiply(state, 0, hidden, candidateWeights, parts.bias, 0, candidates, 0, hidden);
+        candidateWeights.multiply(state, 0, parts.bias, 0, candidates);
         for (int i = 0; i < hidden; i++) {
           candidates[i] = projected[own + i] + gates[hidden + i] * candidates[i];
         }
@@ -196,7 +196,7 @@ abstract class RecurrentLayer implements Step {
         for (int i = 0; i < hidden; i++) {
           gated[i] = gates[hidden + i] * state[i];
         }
-        Dense.multiply(gated, 0, hidden, candidateWeights, projected, own, candidates, 0, hidden);
+        candidateWeights.multiply(gated, 0, projected, own, candidates);
       }
       for (int i = 0; i < hidden; i++) {
         double candidate = Elementary.tanh(candidates[i]);

@@ -2,6 +2,7 @@ package io.semnal.inference.compiled;
 
 import io.semnal.inference.onnx.TreeTable;
 import io.semnal.inference.onnx.TreeTable.Mode;
+import io.semnal.inference.registry.ModelRefusedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,7 @@ abstract class TreeEnsemble {
 
   static TreeEnsemble of(TreeTable table, Aggregate aggregate, float[] row, int features) {
     if (table.lastFeature() >= features) {
-      throw new UnsupportedModelException(
+      throw new ModelRefusedException(
           "a tree looks at feature " + table.lastFeature() + " of " + features);
     }
     boolean summed = aggregate == Aggregate.SUM || aggregate == Aggregate.AVERAGE;
