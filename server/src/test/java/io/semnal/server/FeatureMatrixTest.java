@@ -199,6 +199,21 @@ class FeatureMatrixTest {
     assertTrue(Arrays.equals(first, Files.readAllBytes(parquet)), "Parquet differs");
   }
 
+  @Test
+  void warnsOfPriceColumnsThatAreNotComparableBetweenInstruments() {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "features", "--out=" + folder.resolve("pooled.csv"), "--columns=sma(5),rsi(5)"));
+    all.addAll(Arrays.asList(fromTicks(ticks)));
+    String out = run(all.toArray(String[]::new)).out();
+    assertTrue(out.contains("WARNING: column 'sma(5)' is in price units"), out);
+    assertFalse(out.contains("column 'rsi(5)'"), out);
+    all.add("--instruments=EURUSD");
+    out = run(all.toArray(String[]::new)).out();
+    assertFalse(out.contains("WARNING"), out);
+  }
+
   private static void matrixBytes(Path out) {
     List<String> all = new ArrayList<>(List.of("features", "--out=" + out));
     all.addAll(Arrays.asList(fromTicks(ticks, "--features=fx-core")));

@@ -68,6 +68,10 @@ public final class GraphContext {
       return known;
     }
     Node node = factory.get();
+    if (node.id >= 0) {
+      throw new IllegalStateException(
+          "the factory of " + name + " gave a node that the graph has: it would commit twice");
+    }
     if (node.isPure() && series.stream().allMatch(ConstantNode.class::isInstance)) {
       node.update();
       node = new ConstantNode(node.out);

@@ -6,6 +6,7 @@ import io.semnal.core.config.FeatureSetConfig.Price;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.market.Instrument;
 import io.semnal.core.market.Timeframe;
+import io.semnal.features.compile.PooledPrices;
 import io.semnal.research.export.CsvTable;
 import io.semnal.research.export.ParquetTable;
 import io.semnal.research.export.TableColumn;
@@ -340,6 +341,8 @@ public final class FeaturesCommand implements Callable<Integer> {
               byInstrument.entrySet().stream()
                   .map(entry -> entry.getKey() + " " + entry.getValue())
                   .toList()));
+      PooledPrices.warnings(matrix.set().columns(), byInstrument.keySet())
+          .forEach(warning -> print.println("WARNING: " + warning));
     }
     source.remarks().forEach(print::println);
     print.flush();
