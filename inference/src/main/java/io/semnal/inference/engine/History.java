@@ -1,6 +1,7 @@
 package io.semnal.inference.engine;
 
 import io.semnal.features.Bar;
+import io.semnal.features.bar.HistoricalBars;
 import io.semnal.protocol.sbe.HistoricalBarDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import org.agrona.DirectBuffer;
@@ -29,22 +30,7 @@ final class History {
     if (instrument == null || timeframe < 0 || b.closeTime() > b.time()) {
       return;
     }
-    bar.openTime = b.openTime();
-    bar.closeTime = b.closeTime();
-    bar.bidOpen = b.bidOpen();
-    bar.bidHigh = b.bidHigh();
-    bar.bidLow = b.bidLow();
-    bar.bidClose = b.bidClose();
-    bar.askOpen = b.askOpen();
-    bar.askHigh = b.askHigh();
-    bar.askLow = b.askLow();
-    bar.askClose = b.askClose();
-    bar.spreadMin = 0;
-    bar.spreadMax = 0;
-    bar.spreadSum = 0;
-    bar.ticks = Math.max(0, b.ticks());
-    bar.volume = b.ticks() < 0 ? Double.NaN : b.ticks();
-    bar.flags = b.flags().getRaw();
+    HistoricalBars.read(b, bar);
     wiring.pipeline.addHistoricalBar(instrument.index, timeframe, bar);
   }
 }

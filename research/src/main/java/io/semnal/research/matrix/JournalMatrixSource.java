@@ -3,6 +3,7 @@ package io.semnal.research.matrix;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.EngineConfig;
 import io.semnal.features.Bar;
+import io.semnal.features.bar.HistoricalBars;
 import io.semnal.feed.normalise.QuoteFlagBits;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.Quarantine;
@@ -168,22 +169,7 @@ public final class JournalMatrixSource implements MatrixSource {
     if (instrument == UNKNOWN || timeframe == UNKNOWN || b.closeTime() > b.time()) {
       return;
     }
-    bar.openTime = b.openTime();
-    bar.closeTime = b.closeTime();
-    bar.bidOpen = b.bidOpen();
-    bar.bidHigh = b.bidHigh();
-    bar.bidLow = b.bidLow();
-    bar.bidClose = b.bidClose();
-    bar.askOpen = b.askOpen();
-    bar.askHigh = b.askHigh();
-    bar.askLow = b.askLow();
-    bar.askClose = b.askClose();
-    bar.spreadMin = 0;
-    bar.spreadMax = 0;
-    bar.spreadSum = 0;
-    bar.ticks = Math.max(0, b.ticks());
-    bar.volume = b.ticks() < 0 ? Double.NaN : b.ticks();
-    bar.flags = b.flags().getRaw();
+    HistoricalBars.read(b, bar);
     matrix.onWarmUpBar(instrument, timeframe, bar);
   }
 
