@@ -41,7 +41,7 @@ public final class JournalScan {
   private final long[] sourceSeqs = new long[SourceRegistry.MOST + 1];
   private final List<RunInfo> runs = new ArrayList<>();
   private final List<Long> runEnds = new ArrayList<>();
-  private final Map<String, ModelPin> models = new LinkedHashMap<>();
+  private final List<ModelPin> models = new ArrayList<>();
   private final Map<String, Integer> instruments = new LinkedHashMap<>();
   private final List<String> sources = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class JournalScan {
         statusStreamSeq,
         runs,
         runEnds,
-        List.copyOf(models.values()),
+        models,
         instruments,
         sources,
         faults);
@@ -174,7 +174,7 @@ public final class JournalScan {
     }
     runs.add(run);
     models.clear();
-    run.models().forEach(pin -> models.put(pin.name(), pin));
+    models.addAll(run.models());
   }
 
   private void onInstrument(DirectBuffer buffer, int offset) {
@@ -198,15 +198,10 @@ public final class JournalScan {
     }
   }
 
+  /** A strategy bound to one version keeps it; the journal cannot tell, and assumes none is. */
   private void onActivation(DirectBuffer buffer, int offset) {
-    ModelActivationDecoder decoder =
-        new ModelActivationDecoder().wrapAndApplyHeader(buffer, offset, header);
-    byte[] sha256 = new byte[ModelActivationDecoder.sha256Length()];
-    for (int i = 0; i < sha256.length; i++) {
-      sha256[i] = (byte) decoder.sha256(i);
-    }
-    ModelPin pin = new ModelPin(decoder.name(), decoder.version(), sha256, decoder.scorer());
-    models.put(pin.name(), pin);
+    ModelPin pin = ModelActivations.decode(buffer, offset);
+    models.replaceAll(old -> old.name().equals(pin.name()) ? pin : old);
   }
 
   private void onOutbound(DirectBuffer buffer, int offset, int length) {

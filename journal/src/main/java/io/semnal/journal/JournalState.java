@@ -14,7 +14,7 @@ import java.util.Map;
  * @param statusStreamSeq last {@code streamSeq} of the status channel's general topic
  * @param runs in order
  * @param runEnds last {@code journalSeq} of each run, in order
- * @param models of the last run, by name, with later activations taken in
+ * @param models of the last run, as its header lists them, with later activations taken in
  * @param instruments ids by symbol, as either queue has them
  * @param sources names of the sources, in the order of their ids
  * @param faults sentences that name what is wrong and where; empty = sound

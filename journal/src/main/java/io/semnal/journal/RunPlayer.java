@@ -1,8 +1,10 @@
 package io.semnal.journal;
 
 import io.semnal.core.engine.Engine;
+import io.semnal.core.engine.ModelPin;
 import io.semnal.core.ingress.MessageHandler;
 import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.ModelActivationDecoder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -149,6 +151,9 @@ final class RunPlayer implements AutoCloseable {
       lastOfRun = sequence;
       return;
     }
+    if (MessageLayout.templateId(buffer, offset) == ModelActivationDecoder.TEMPLATE_ID) {
+      prepare(ModelActivations.decode(buffer, offset), sequence);
+    }
     try {
       engine.onMessage(buffer, offset, length);
     } catch (RuntimeException | Error e) {
@@ -156,6 +161,19 @@ final class RunPlayer implements AutoCloseable {
     }
     last = sequence;
     lastOfRun = sequence;
+  }
+
+  private void prepare(ModelPin model, long sequence) {
+    try {
+      engine.prepare(model);
+    } catch (RuntimeException e) {
+      throw new JournalException(
+          "the model that inbound message "
+              + sequence
+              + " activates cannot be had: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static RuntimeException died(long sequence, Throwable e) {

@@ -21,6 +21,14 @@ public interface Engine {
   /** One inbound message of an earlier run: takes part in bars and features, says nothing. */
   void onWarmUp(DirectBuffer buffer, int offset, int length);
 
+  /**
+   * A replay is about to pass a {@code ModelActivation} that names this model: the engine fetches
+   * it, as the live one was given it before that message. Cold path.
+   *
+   * @throws RuntimeException where the model cannot be had
+   */
+  default void prepare(ModelPin model) {}
+
   /** One inbound message of this run. Allocates nothing in normal operation. */
   void onMessage(DirectBuffer buffer, int offset, int length);
 

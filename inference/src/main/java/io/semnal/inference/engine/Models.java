@@ -11,29 +11,36 @@ import io.semnal.protocol.sbe.MarketSession;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ModelActivationDecoder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.DirectBuffer;
 
 /** The models of the strategies: their ids, and the change from one to the next. Cold. */
-final class Models {
+public final class Models {
   private final Wiring wiring;
   private final Definitions definitions;
   private final StatusWriter status;
   private final EarlierRuns earlier;
   private final OutcomeStatistics outcomes;
-  private final Map<String, LoadedModel> prepared = new ConcurrentHashMap<>();
+  private final Map<String, ModelHandover> prepared = new ConcurrentHashMap<>();
+  private final Queue<LoadedModel> retired = new ConcurrentLinkedQueue<>();
   private final Map<Integer, String> names = new ConcurrentHashMap<>();
-  private final Set<LoadedModel> owned = new CopyOnWriteArraySet<>();
+  private final Set<LoadedModel> owned =
+      Collections.newSetFromMap(Collections.synchronizedMap(new IdentityHashMap<>()));
   private final List<ModelPin> pins = new ArrayList<>();
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final ModelActivationDecoder activation = new ModelActivationDecoder();
   private final byte[] hash = new byte[32];
+  private volatile List<ActiveModel> active;
 
   Models(
       Wiring wiring,
@@ -54,10 +61,9 @@ final class Models {
     }
     for (LoadedModel model : references.values()) {
       owned.add(model);
-      pins.add(
-          new ModelPin(
-              model.card().name(), model.card().version(), model.sha256().clone(), model.kind()));
+      pins.add(pin(model));
     }
+    active = lookAtActive();
   }
 
   /** By strategy, each model once. */
@@ -121,10 +127,63 @@ final class Models {
     }
   }
 
-  /** Any thread. */
-  void prepare(LoadedModel model) {
+  /**
+   * Hands over a model that a ModelActivation message will name; it must be here before that
+   * message. Any thread; the engine closes it.
+   */
+  public ModelHandover prepare(LoadedModel model) {
+    ModelHandover handover = new ModelHandover(model);
     owned.add(model);
-    prepared.put(HexFormat.of().formatHex(model.sha256()), model);
+    ModelHandover earlier = prepared.put(Definitions.modelKey(model), handover);
+    if (earlier != null) {
+      retire(earlier.model());
+    }
+    return handover;
+  }
+
+  /**
+   * Takes a model back that no activation will name. Any thread.
+   *
+   * @return whether it was still there; else the engine has answered, or is about to
+   */
+  public boolean withdraw(ModelHandover handover) {
+    LoadedModel model = handover.model();
+    boolean there = prepared.remove(Definitions.modelKey(model), handover);
+    if (there) {
+      retire(model);
+    }
+    return there;
+  }
+
+  /** No strategy scores with it any more, nor will. */
+  private void retire(LoadedModel model) {
+    retired.add(model);
+    owned.remove(model);
+  }
+
+  /** Closes what no strategy scores with any more. Any thread: the engine has let go of it. */
+  public void closeRetired() {
+    for (LoadedModel model = retired.poll(); model != null; model = retired.poll()) {
+      model.close();
+    }
+  }
+
+  /**
+   * What keeps a model from becoming the one that its name's strategies score with, or {@code
+   * null}. Any thread: configuration alone is asked.
+   */
+  public String refusal(LoadedModel model) {
+    boolean followed = false;
+    for (StrategyState strategy : wiring.strategies) {
+      if (strategy.follows(model.card().name())) {
+        followed = true;
+        String refusal = refusal(strategy, model);
+        if (refusal != null) {
+          return refusal;
+        }
+      }
+    }
+    return followed ? null : "no strategy follows " + model.card().name();
   }
 
   /**
@@ -136,13 +195,10 @@ final class Models {
     activation.getSha256(hash, 0, hash.length);
     String name = activation.name();
     String hex = HexFormat.of().formatHex(hash);
-    LoadedModel model = prepared.get(hex);
-    String refusal = model == null ? "model " + name + " " + hex + " is not loaded" : null;
-    for (StrategyState strategy : wiring.strategies) {
-      if (refusal == null && strategy.follows(name)) {
-        refusal = refusal(strategy, model);
-      }
-    }
+    ModelHandover handover =
+        prepared.remove(Definitions.modelKey(name, activation.version(), hex, activation.scorer()));
+    String refusal =
+        handover == null ? "model " + name + " " + hex + " is not loaded" : apply(handover.model());
     if (refusal != null) {
       status.engine(
           0,
@@ -151,16 +207,59 @@ final class Models {
           EngineCommandType.NULL_VAL,
           MessageLayout.ABSENT,
           "not activated, the old model stays: " + refusal);
-      return;
     }
+    if (handover != null) {
+      handover.answer(refusal, activation.journalSeq());
+    }
+  }
+
+  /** Changes over, or says why not. */
+  private String apply(LoadedModel model) {
+    String refusal = refusal(model);
+    if (refusal != null) {
+      retire(model);
+      return refusal;
+    }
+    List<LoadedModel> before = new ArrayList<>();
     definitions.model(model, earlier.models.define(Definitions.modelKey(model)));
     for (StrategyState strategy : wiring.strategies) {
-      if (strategy.follows(name)) {
+      if (strategy.follows(model.card().name())) {
+        if (strategy.model != null && before.stream().noneMatch(old -> old == strategy.model)) {
+          before.add(strategy.model);
+        }
         strategy.use(model);
         giveId(strategy);
         definitions.strategy(strategy);
       }
     }
+    for (LoadedModel old : before) {
+      if (Arrays.stream(wiring.strategies).noneMatch(strategy -> strategy.model == old)) {
+        retire(old);
+      }
+    }
+    active = lookAtActive();
+    return null;
+  }
+
+  /** The model that scores for each strategy. Any thread. */
+  public List<ActiveModel> active() {
+    return active;
+  }
+
+  private List<ActiveModel> lookAtActive() {
+    return Arrays.stream(wiring.strategies)
+        .map(
+            strategy ->
+                new ActiveModel(
+                    strategy.config.name(),
+                    strategy.config.model(),
+                    strategy.model == null ? null : pin(strategy.model)))
+        .toList();
+  }
+
+  private static ModelPin pin(LoadedModel model) {
+    return new ModelPin(
+        model.card().name(), model.card().version(), model.sha256().clone(), model.kind());
   }
 
   private static String refusal(StrategyState strategy, LoadedModel model) {
@@ -174,5 +273,6 @@ final class Models {
 
   void close() {
     owned.forEach(LoadedModel::close);
+    closeRetired();
   }
 }

@@ -8,6 +8,7 @@ import io.semnal.core.market.MarketCalendar;
 import io.semnal.features.Bar;
 import io.semnal.features.BarHandler;
 import io.semnal.inference.registry.LoadedModel;
+import io.semnal.inference.registry.ModelRefusedException;
 import io.semnal.inference.signal.MarketQuote;
 import io.semnal.inference.signal.OutcomeStatistics;
 import io.semnal.protocol.MessageLayout;
@@ -22,6 +23,7 @@ import io.semnal.protocol.sbe.QuoteDecoder;
 import io.semnal.protocol.sbe.RunHeaderDecoder;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
 
 /**
@@ -62,6 +64,7 @@ public final class SignalEngine implements Engine, AutoCloseable {
   private final History history;
   private final Warmth warmth;
   private final int maxOutbound;
+  private final Function<ModelPin, LoadedModel> kept;
   private final int maxLength;
 
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -83,6 +86,24 @@ public final class SignalEngine implements Engine, AutoCloseable {
    */
   public SignalEngine(
       EngineConfig config, Map<String, LoadedModel> modelsByStrategy, OutboundSink sink) {
+    this(
+        config,
+        modelsByStrategy,
+        pin -> {
+          throw new ModelRefusedException("no models are kept for this engine");
+        },
+        sink);
+  }
+
+  /**
+   * @param kept where a replay finds the models that its run activates
+   */
+  public SignalEngine(
+      EngineConfig config,
+      Map<String, LoadedModel> modelsByStrategy,
+      Function<ModelPin, LoadedModel> kept,
+      OutboundSink sink) {
+    this.kept = kept;
     wiring = new Wiring(config, modelsByStrategy);
     MarketCalendar calendar = new MarketCalendar(config.holidays());
     earlier = new EarlierRuns(calendar, restrictions, outcomes);
@@ -328,12 +349,15 @@ public final class SignalEngine implements Engine, AutoCloseable {
     return maxLength;
   }
 
-  /**
-   * Hands over a model that a ModelActivation message will name by its hash; it must be here before
-   * that message. Any thread; this engine closes it.
-   */
-  public void prepare(LoadedModel model) {
-    models.prepare(model);
+  @Override
+  public void prepare(ModelPin model) {
+    models.prepare(kept.apply(model));
+    models.closeRetired();
+  }
+
+  /** The models that score, and those on their way: for the thread that swaps them. */
+  public Models models() {
+    return models;
   }
 
   /**

@@ -56,7 +56,7 @@ public final class SignalEngineFactory implements EngineFactory {
         }
         byStrategy.put(strategy.name(), model);
       }
-      return new SignalEngine(config, byStrategy, sink);
+      return new SignalEngine(config, byStrategy, pinned, sink);
     } catch (RuntimeException e) {
       byReference.values().forEach(LoadedModel::close);
       throw e;

@@ -177,7 +177,7 @@ class EngineOperationsTest {
     ScriptedScorer next = new ScriptedScorer(TestConfig.COLUMNS.size(), 3, true, null);
     next.says(0.1, 0.8, 0.1);
     LoadedModel second = ScriptedScorer.model("test", 2, 2, TestConfig.COLUMNS, next);
-    rig.engine.prepare(second);
+    rig.engine.models().prepare(second);
     rig.send(rig.in.activate(T, "test", 2, second.sha256()));
     ModelDefinitionDecoder definition =
         new ModelDefinitionDecoder()
@@ -195,13 +195,54 @@ class EngineOperationsTest {
   }
 
   @Test
+  void theOldModelIsClosedOnceNoStrategyScoresWithIt() {
+    EngineRig rig = rig();
+    ScriptedScorer next = new ScriptedScorer(TestConfig.COLUMNS.size(), 3, true, null);
+    next.says(0.1, 0.8, 0.1);
+    LoadedModel second = ScriptedScorer.model("test", 2, 2, TestConfig.COLUMNS, next);
+    ModelHandover handover = rig.engine.models().prepare(second);
+    rig.engine.models().closeRetired();
+    assertThat(scorer.isClosed()).isFalse();
+    assertThat(handover.isAnswered()).isFalse();
+    rig.send(rig.in.activate(T, "test", 2, second.sha256()));
+    assertThat(handover.isAnswered()).isTrue();
+    assertThat(handover.refusal()).isNull();
+    assertThat(rig.engine.models().active())
+        .extracting(active -> active.model().version())
+        .containsOnly(2);
+    assertThat(scorer.isClosed()).as("before a cold thread closes it").isFalse();
+    rig.engine.models().closeRetired();
+    assertThat(scorer.isClosed()).isTrue();
+    assertThat(next.isClosed()).isFalse();
+    quoteAt(rig, T + 1);
+    assertThat(rig.scores().getLast().sell()).isEqualTo(0.8);
+    rig.engine.close();
+    assertThat(next.isClosed()).isTrue();
+  }
+
+  @Test
+  void aWithdrawnModelIsClosedAndCannotBeActivated() {
+    EngineRig rig = rig();
+    ScriptedScorer next = new ScriptedScorer(TestConfig.COLUMNS.size(), 3, true, null);
+    LoadedModel second = ScriptedScorer.model("test", 2, 2, TestConfig.COLUMNS, next);
+    ModelHandover handover = rig.engine.models().prepare(second);
+    assertThat(rig.engine.models().withdraw(handover)).isTrue();
+    rig.engine.models().closeRetired();
+    assertThat(next.isClosed()).isTrue();
+    rig.send(rig.in.activate(T, "test", 2, second.sha256()));
+    assertThat(lastStatus(rig).reason()).startsWith("not activated, the old model stays");
+    assertThat(handover.isAnswered()).isFalse();
+    assertThat(rig.engine.models().withdraw(handover)).isFalse();
+  }
+
+  @Test
   void anUnknownOrUnfitModelLeavesTheOldOne() {
     EngineRig rig = rig();
     rig.send(rig.in.activate(T, "test", 2, new byte[32]));
     assertThat(lastStatus(rig).reason()).startsWith("not activated, the old model stays");
     ScriptedScorer wide = new ScriptedScorer(7, 3, false, null);
     LoadedModel unfit = ScriptedScorer.model("test", 3, 3, TestConfig.COLUMNS, wide);
-    rig.engine.prepare(unfit);
+    rig.engine.models().prepare(unfit);
     rig.send(rig.in.activate(T, "test", 3, unfit.sha256()));
     assertThat(lastStatus(rig).reason()).contains("takes 7 features");
     quoteAt(rig, T + 1);

@@ -13,6 +13,7 @@ import io.semnal.core.config.StrategyConfig.Trigger;
 import io.semnal.core.engine.ModelPin;
 import io.semnal.features.FeaturePipeline;
 import io.semnal.inference.onnx.OnnxWriter;
+import io.semnal.inference.registry.LoadedModel;
 import io.semnal.inference.registry.ModelCard;
 import io.semnal.inference.registry.ModelRefusedException;
 import io.semnal.inference.registry.ModelRegistry;
@@ -89,11 +90,25 @@ class SignalEngineFactoryTest {
   }
 
   private static void feed(SignalEngine engine) {
+    feed(engine, null, () -> {});
+  }
+
+  /**
+   * @param activated half way; {@code null} = nothing is
+   */
+  private static void feed(SignalEngine engine, ModelPin activated, Runnable before) {
     Inbound in = new Inbound();
     send(engine, in.runHeader(START));
     send(engine, in.define(START, 1, "EURUSD"));
     long mid = 110_000_000L;
     for (int i = 0; i < 600; i++) {
+      if (i == 300 && activated != null) {
+        before.run();
+        send(
+            engine,
+            in.activate(
+                START + i * 2 * SECOND, activated.name(), activated.version(), activated.sha256()));
+      }
       mid += (i * 7919 % 41 - 20) * 500;
       long time = START + i * 2 * SECOND;
       send(engine, in.quote(1, time, time, mid - 5_000, mid + 5_000, 0));
@@ -179,6 +194,35 @@ class SignalEngineFactoryTest {
     RecordingSink replay = new RecordingSink(77);
     try (SignalEngine engine = factory(config).create("", pins, replay)) {
       feed(engine);
+    }
+    assertThat(replay.size()).isEqualTo(live.size());
+    for (int i = 0; i < live.size(); i++) {
+      assertThat(replay.bytes(i)).isEqualTo(live.bytes(i));
+    }
+  }
+
+  @Test
+  void aReplayFetchesAnActivatedModelFromBesideTheJournal() {
+    EngineConfig config = config("logistic");
+    registry.register(onnx(0), card(config, ""));
+    registry.register(onnx(1), card(config, ""));
+    registry.setAlias("logistic", ModelRegistry.CHAMPION, 1);
+    RecordingSink live = new RecordingSink(1);
+    List<ModelPin> pins;
+    ModelPin activated;
+    try (SignalEngine engine = factory(config).create("", List.of(), live)) {
+      pins = engine.pins();
+      beside.pin(onnx(0), registry.load("logistic@1").card());
+      LoadedModel second = registry.load("logistic@2");
+      beside.pin(second, registry);
+      activated = new ModelPin("logistic", 2, second.sha256(), second.kind());
+      feed(engine, activated, () -> engine.models().prepare(second));
+    }
+    assertThat(scores(live).stream().filter(s -> !Double.isNaN(s.buy())).map(ScoreDecoder::modelId))
+        .contains(1, 2);
+    RecordingSink replay = new RecordingSink(77);
+    try (SignalEngine engine = factory(config).create("", pins, replay)) {
+      feed(engine, activated, () -> engine.prepare(activated));
     }
     assertThat(replay.size()).isEqualTo(live.size());
     for (int i = 0; i < live.size(); i++) {
