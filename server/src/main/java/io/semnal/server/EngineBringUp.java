@@ -18,6 +18,7 @@ import io.semnal.journal.JournalState;
 import io.semnal.journal.Progress;
 import io.semnal.journal.Recovery;
 import io.semnal.journal.RunRequest;
+import io.semnal.server.model.ModelSwap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class EngineBringUp {
     ModelRegistry registry =
         new ModelRegistry(
             config.runtime().models().directory(), config.runtime().models().scorer());
+    ModelSwap.settle(journal.path(), state, registry);
     PinnedModels pinned = new PinnedModels(journal.path(), config.runtime().models().scorer());
     SignalEngineFactory factory =
         new SignalEngineFactory(

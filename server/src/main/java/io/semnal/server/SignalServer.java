@@ -23,6 +23,8 @@ import io.semnal.journal.QueueReader;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
+import io.semnal.server.model.ModelDesk;
+import io.semnal.server.model.ModelSwap;
 import io.semnal.server.warm.WarmUpReport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -57,6 +59,7 @@ public final class SignalServer implements AutoCloseable {
   private final HotGateway hot;
   private final EdgeGateway edge;
   private final AdminHttp admin;
+  private final ModelDesk models;
   private final ServerThreads threads;
   private final List<Runnable> consumers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -98,13 +101,22 @@ public final class SignalServer implements AutoCloseable {
         new HotGateway(
             context, hotLoop.gatewayLoop(), edge, config.runtime().threads().hotSessions());
     preload(hot.hub(), edge.hub());
+    models =
+        new ModelDesk(
+            host.engine().models(),
+            new ModelSwap(
+                config.runtime().models(), host.journal().path(), host.engine().models(), queue),
+            () -> "{\"models\":[]}");
     admin =
         new AdminHttp(
             edgeLoop.gatewayLoop(),
             config.runtime().admin(),
             metrics,
             this::notReady,
-            () -> WarmUpReport.sentences(host.engine().lastColdSlots()));
+            () -> WarmUpReport.sentences(host.engine().lastColdSlots()),
+            clientKeys,
+            System::currentTimeMillis,
+            models);
     threads = new ServerThreads(config.runtime().threads(), agents(replayer, extra), this::died);
     host.onFailure(this::engineFailed);
   }
@@ -319,6 +331,7 @@ public final class SignalServer implements AutoCloseable {
   public void close() {
     listening = false;
     stopped.countDown();
+    models.close();
     long deadline = System.currentTimeMillis() * 1_000_000L + GOODBYE;
     CountDownLatch told = new CountDownLatch(2);
     goodbye(

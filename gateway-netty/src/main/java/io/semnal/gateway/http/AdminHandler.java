@@ -25,11 +25,20 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final Metrics metrics;
   private final Supplier<List<String>> notReady;
   private final Supplier<List<String>> warming;
+  private final AdminApi api;
 
-  AdminHandler(Metrics metrics, Supplier<List<String>> notReady, Supplier<List<String>> warming) {
+  /**
+   * @param api signed requests; {@code null} = none are taken
+   */
+  AdminHandler(
+      Metrics metrics,
+      Supplier<List<String>> notReady,
+      Supplier<List<String>> warming,
+      AdminApi api) {
     this.metrics = metrics;
     this.notReady = notReady;
     this.warming = warming;
+    this.api = api;
   }
 
   @Override
@@ -44,6 +53,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     String uri = request.uri();
     int query = uri.indexOf('?');
     String path = query < 0 ? uri : uri.substring(0, query);
+    if (api != null && path.startsWith(AdminApi.PREFIX)) {
+      api.answer(ctx, request, path);
+      return;
+    }
     boolean known =
         path.equals("/health/live") || path.equals("/health/ready") || path.equals("/metrics");
     boolean head = HttpMethod.HEAD.equals(request.method());

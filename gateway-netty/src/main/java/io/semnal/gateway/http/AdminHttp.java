@@ -11,14 +11,17 @@ import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.gateway.GatewayLoop;
 import io.semnal.gateway.Listening;
+import io.semnal.gateway.ModelAdmin;
+import io.semnal.protocol.session.KeyLookup;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * The operator's HTTP port: {@code /health/live}, {@code /health/ready} with reasons, {@code
- * /metrics}. Runs on the edge loop.
+ * /metrics}, and signed requests about models. Runs on the edge loop.
  */
 public final class AdminHttp {
   private static final int MOST_LINE = 1024;
@@ -32,6 +35,7 @@ public final class AdminHttp {
   private final Metrics metrics;
   private final Supplier<List<String>> notReady;
   private final Supplier<List<String>> warming;
+  private final AdminApi api;
   private volatile Channel channel;
 
   /**
@@ -46,11 +50,39 @@ public final class AdminHttp {
       Metrics metrics,
       Supplier<List<String>> notReady,
       Supplier<List<String>> warming) {
+    this(loop, config, metrics, notReady, warming, null);
+  }
+
+  /**
+   * The same with the requests that holders of admin keys may sign.
+   *
+   * @param clockMillis the wall clock, by which signatures age
+   */
+  public AdminHttp(
+      GatewayLoop loop,
+      RuntimeConfig.Admin config,
+      Metrics metrics,
+      Supplier<List<String>> notReady,
+      Supplier<List<String>> warming,
+      KeyLookup keys,
+      LongSupplier clockMillis,
+      ModelAdmin models) {
+    this(loop, config, metrics, notReady, warming, new AdminApi(keys, clockMillis, models));
+  }
+
+  private AdminHttp(
+      GatewayLoop loop,
+      RuntimeConfig.Admin config,
+      Metrics metrics,
+      Supplier<List<String>> notReady,
+      Supplier<List<String>> warming,
+      AdminApi api) {
     this.loop = loop;
     this.config = config;
     this.metrics = metrics;
     this.notReady = notReady;
     this.warming = warming;
+    this.api = api;
   }
 
   /**
@@ -74,7 +106,7 @@ public final class AdminHttp {
                             new ReadTimeoutHandler(READ_SECONDS),
                             new HttpServerCodec(MOST_LINE, MOST_HEADERS, CHUNK),
                             new HttpObjectAggregator(MOST_CONTENT, true),
-                            new AdminHandler(metrics, notReady, warming));
+                            new AdminHandler(metrics, notReady, warming, api));
                   }
                 });
     return Listening.listen(

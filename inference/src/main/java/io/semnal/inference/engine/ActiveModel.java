@@ -8,4 +8,9 @@ import io.semnal.core.engine.ModelPin;
  * @param reference as the strategy's configuration has it
  * @param model {@code null} = none
  */
-public record ActiveModel(String strategy, String reference, ModelPin model) {}
+public record ActiveModel(String strategy, String reference, ModelPin model) {
+  /** Whether the strategy takes what becomes the champion of this name. */
+  public boolean follows(String name) {
+    return reference.equals(name) || reference.equals(name + "@champion");
+  }
+}

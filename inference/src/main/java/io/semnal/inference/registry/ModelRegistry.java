@@ -137,6 +137,12 @@ public final class ModelRegistry implements ModelSource {
     }
   }
 
+  /** The version that an alias points at. */
+  public Optional<Integer> version(String name, String alias) {
+    ModelContract.requireName(name);
+    return Optional.ofNullable(aliases(name).get(alias));
+  }
+
   /**
    * {@inheritDoc}
    *

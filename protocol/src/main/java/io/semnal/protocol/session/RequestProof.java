@@ -1,0 +1,98 @@
+package io.semnal.protocol.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The proof that one HTTP request comes from a key's holder, unchanged: the header {@code
+ * Authorization: Semnal keyId:millis:nonce:proof}. The proof, in hex, is HMAC-SHA256 under the
+ * key's secret over these lines, each ended by a line feed: {@code semnal-request-1}, method, path
+ * with query, key id, milliseconds since the epoch in decimal, nonce in hex (16 bytes), SHA-256 of
+ * the body in hex. The secret never travels; time and nonce keep a request from being sent twice.
+ *
+ * @param millis when it was signed, by the signer's clock
+ * @param nonce lower-case hex
+ */
+public record RequestProof(String keyId, long millis, String nonce, byte[] proof) {
+  private static final String LABEL = "semnal-request-1";
+  private static final String SCHEME = "Semnal ";
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final int NONCE_BYTES = 16;
+  private static final int PARTS = 4;
+
+  /** Signs a request. */
+  public static RequestProof sign(
+      ClientKey key, String method, String path, byte[] body, long millis, NonceSource nonces) {
+    byte[] bytes = new byte[NONCE_BYTES];
+    nonces.fill(bytes);
+    String nonce = HexFormat.of().formatHex(bytes);
+    byte[] proof = compute(key.secret(), method, path, body, key.id(), millis, nonce);
+    return new RequestProof(key.id(), millis, nonce, proof);
+  }
+
+  /**
+   * Reads the value of an {@code Authorization} header.
+   *
+   * @return {@code null} if it is not of this form
+   */
+  public static RequestProof parse(String header) {
+    if (header == null || !header.startsWith(SCHEME)) {
+      return null;
+    }
+    String[] parts = header.substring(SCHEME.length()).split(":", -1);
+    boolean wellFormed =
+        parts.length == PARTS
+            && !parts[0].isEmpty()
+            && parts[1].matches("[0-9]{1,16}")
+            && parts[2].matches("[0-9a-f]{32}")
+            && parts[3].matches("[0-9a-f]{64}");
+    return wellFormed
+        ? new RequestProof(
+            parts[0], Long.parseLong(parts[1]), parts[2], HexFormat.of().parseHex(parts[3]))
+        : null;
+  }
+
+  /** The value of the {@code Authorization} header. */
+  public String header() {
+    return SCHEME + keyId + ":" + millis + ":" + nonce + ":" + HexFormat.of().formatHex(proof);
+  }
+
+  /** Whether the holder of this secret signed this request; takes the same time either way. */
+  public boolean proves(byte[] secret, String method, String path, byte[] body) {
+    return Proof.matches(compute(secret, method, path, body, keyId, millis, nonce), proof);
+  }
+
+  private static byte[] compute(
+      byte[] secret,
+      String method,
+      String path,
+      byte[] body,
+      String keyId,
+      long millis,
+      String nonce) {
+    try {
+      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+      String text =
+          String.join("\n", LABEL, method, path, keyId, Long.toString(millis), nonce, digest, "");
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(secret, ALGORITHM));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has SHA-256 and " + ALGORITHM, e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RequestProof that && header().equals(that.header());
+  }
+
+  @Override
+  public int hashCode() {
+    return nonce.hashCode();
+  }
+}

@@ -1,0 +1,2 @@
+/** The models of a running server: swapping them, scoring challengers beside them, their drift. */
+package io.semnal.server.model;
