@@ -54,7 +54,7 @@ public final class Cards {
         rule.text(set.timeframe()),
         description,
         iso(rows.time(0)),
-        iso(rows.end(rows.size() - 1)),
+        iso(trained.seenUntil()),
         Optional.of(
             new ModelTraining(
                 learner.name(),

@@ -14,6 +14,7 @@ import io.semnal.research.learn.Rows;
  * @param base shares of the classes in the fitted rows
  * @param fitted the rows that it was fitted on
  * @param calibrated rows that the temperature was fitted on
+ * @param seenUntil when the last label was decided that anything was chosen by
  * @param report on the held-out rows
  */
 public record Trained(
@@ -27,6 +28,7 @@ public record Trained(
     double[] base,
     Rows fitted,
     int calibrated,
+    long seenUntil,
     Parity.Result parity,
     Report report,
     LabelShuffles.Result shuffles) {}

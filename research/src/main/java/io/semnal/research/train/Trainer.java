@@ -16,6 +16,7 @@ import io.semnal.research.sample.Samples;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Tunes, fits, calibrates, exports and judges a model: each on rows that come after those of the
@@ -108,6 +109,7 @@ public final class Trainer {
         base,
         last.fit(),
         last.test().size(),
+        LongStream.range(0, development.size()).map(i -> development.end((int) i)).max().orElse(0),
         parity,
         report,
         shuffles);
