@@ -2,6 +2,8 @@ package io.semnal.research.sample;
 
 import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.FeatureSetConfig;
+import io.semnal.core.market.Timeframe;
+import io.semnal.features.Bar;
 import io.semnal.feed.normalise.QuoteFlagBits;
 import io.semnal.inference.signal.MarketQuote;
 import io.semnal.journal.JournalDirectory;
@@ -11,6 +13,7 @@ import io.semnal.journal.QueueReader;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ConflatedQuoteDecoder;
 import io.semnal.protocol.sbe.DefineInstrumentDecoder;
+import io.semnal.protocol.sbe.HistoricalBarDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.QuoteDecoder;
 import java.util.HashMap;
@@ -35,6 +38,8 @@ final class JournalGathering {
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final QuoteDecoder quote = new QuoteDecoder();
   private final ConflatedQuoteDecoder conflated = new ConflatedQuoteDecoder();
+  private final HistoricalBarDecoder historical = new HistoricalBarDecoder();
+  private final Bar bar = new Bar();
   private final DefineInstrumentDecoder definition = new DefineInstrumentDecoder();
 
   JournalGathering(
@@ -78,6 +83,8 @@ final class JournalGathering {
       case ConflatedQuoteDecoder.TEMPLATE_ID -> {
         takeConflated(conflated.wrapAndApplyHeader(buffer, offset, header));
       }
+      case HistoricalBarDecoder.TEMPLATE_ID ->
+          warmUp(historical.wrapAndApplyHeader(buffer, offset, header));
       default -> {
         // Says nothing about prices; time has passed.
       }
@@ -107,6 +114,31 @@ final class JournalGathering {
       int flags = q.flags().getRaw() | QuoteFlagBits.CONFLATED;
       collector.onConflatedQuote(place, market, q.bidSize(), q.askSize(), q.count(), flags);
     }
+  }
+
+  private void warmUp(HistoricalBarDecoder b) {
+    int place = places.getOrDefault(b.instrumentId(), -1);
+    int timeframe = config.timeframeIndex(new Timeframe((int) b.timeframe()));
+    if (place < 0 || timeframe < 0) {
+      return;
+    }
+    bar.openTime = b.openTime();
+    bar.closeTime = b.closeTime();
+    bar.bidOpen = b.bidOpen();
+    bar.bidHigh = b.bidHigh();
+    bar.bidLow = b.bidLow();
+    bar.bidClose = b.bidClose();
+    bar.askOpen = b.askOpen();
+    bar.askHigh = b.askHigh();
+    bar.askLow = b.askLow();
+    bar.askClose = b.askClose();
+    bar.spreadMin = 0;
+    bar.spreadMax = 0;
+    bar.spreadSum = 0;
+    bar.ticks = b.ticks();
+    bar.volume = Double.NaN;
+    bar.flags = b.flags().getRaw();
+    collector.onWarmUpBar(place, timeframe, bar);
   }
 
   /** How far the journal had come. */

@@ -129,6 +129,11 @@ public final class SampleCollector {
     }
   }
 
+  /** Takes a bar in that an engine was warmed up with: it gets no row. */
+  void onWarmUpBar(int instrument, int barTimeframe, Bar bar) {
+    pipeline.addHistoricalBar(instrument, barTimeframe, bar);
+  }
+
   /** Time has come this far: bars close. */
   public void advance(long time) {
     while (pipeline.nextBoundary() <= time) {
