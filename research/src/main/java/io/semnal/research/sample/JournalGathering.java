@@ -118,7 +118,7 @@ final class JournalGathering {
 
   private void warmUp(HistoricalBarDecoder b) {
     int place = places.getOrDefault(b.instrumentId(), -1);
-    int timeframe = config.timeframeIndex(new Timeframe((int) b.timeframe()));
+    int timeframe = config.timeframeIndex(new Timeframe(b.timeframe()));
     if (place < 0 || timeframe < 0) {
       return;
     }
