@@ -22,6 +22,10 @@ import org.junit.jupiter.api.Test;
 class MlOperatorsTest {
   private static final String ML = "ai.onnx.ml";
   private static final double TOLERANCE = 1e-5;
+
+  /** ONNX Runtime's formula in float32 is itself good to no more where the score is near 1/2. */
+  private static final double PROBIT_TOLERANCE = 1e-4;
+
   private static final int FEATURES = 7;
 
   @Property(tries = 80)
@@ -53,7 +57,7 @@ class MlOperatorsTest {
       attributes.put("base_values", Arrays.copyOf(new float[] {0.2f, 0.3f, 0.1f, 0.5f}, targets));
     }
     byte[] onnx = model("TreeEnsembleRegressor", attributes, List.of("scores"), targets);
-    Peers.assertAgree(onnx, FEATURES, 40, TOLERANCE, ensemble.rows(true));
+    Peers.assertAgree(onnx, FEATURES, 40, tolerance(transform), ensemble.rows(true));
   }
 
   @Property(tries = 80)
@@ -90,7 +94,7 @@ class MlOperatorsTest {
       attributes.put("base_values", Arrays.copyOf(new float[] {0.2f, 0.3f, 0.1f, 0.5f}, classes));
     }
     byte[] onnx = model("TreeEnsembleClassifier", attributes, List.of("label", "scores"), classes);
-    Peers.assertAgree(onnx, FEATURES, 30, TOLERANCE, ensemble.rows(true));
+    Peers.assertAgree(onnx, FEATURES, 30, tolerance(transform), ensemble.rows(true));
   }
 
   @Property(tries = 20)
@@ -104,7 +108,7 @@ class MlOperatorsTest {
     attributes.put("post_transform", transform);
     attributes.put("base_values", new float[] {0.25f});
     byte[] onnx = model("TreeEnsembleClassifier", attributes, List.of("label", "scores"), 2);
-    Peers.assertAgree(onnx, FEATURES, 30, TOLERANCE, ensemble.rows(true));
+    Peers.assertAgree(onnx, FEATURES, 30, tolerance(transform), ensemble.rows(true));
   }
 
   /** A hundred thousand rows, many at thresholds: no tree may take another way even once. */
@@ -223,6 +227,10 @@ class MlOperatorsTest {
   @Provide
   Arbitrary<String> scored() {
     return Arbitraries.of("each", "all", "first", "last");
+  }
+
+  private static double tolerance(String transform) {
+    return transform.equals("PROBIT") ? PROBIT_TOLERANCE : TOLERANCE;
   }
 
   private static byte[] model(
