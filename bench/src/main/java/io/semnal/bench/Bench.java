@@ -151,6 +151,17 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "swap",
+      mixinStandardHelpOptions = true,
+      description = "How long scoring pauses when another model takes over under load.")
+  int swap(
+      @Option(names = "--rounds", defaultValue = "9", description = "Slices of each, alternating.")
+          int rounds)
+      throws IOException, InterruptedException {
+    return measured(report -> new SwapBench(report, rounds).run());
+  }
+
+  @Command(
       name = "all",
       mixinStandardHelpOptions = true,
       description = "Everything; the default command.")
@@ -165,6 +176,7 @@ public final class Bench implements Callable<Integer> {
           new ReplayBench(report, quick ? QUICK_TICKS : TICKS, quick ? 3 : 7).run();
           new WireBench(report, quick ? 5 : 30, List.of(1000, 20_000)).run();
           new ScoreBench(report, quick ? 7 : 15).run();
+          new SwapBench(report, quick ? 3 : 9).run();
           new JmhBench(report, quick).run();
           new IndicatorBench(report, quick).run();
           new FeatureSetBench(report, quick).run();

@@ -15,6 +15,7 @@ import net.openhft.chronicle.queue.RollCycle;
  * lock         held by the one writing process
  * inbound/     queue of inbound messages: the truth about state
  * outbound/    queue of outbound messages: the truth about what was published
+ * shadow/      queue of challengers' scores, once there is one: outside every replay
  * models/      every model that a run used, by hash
  * quarantine   inbound messages that no engine is given any more
  * fatal        the inbound message at which an engine died last
@@ -30,10 +31,13 @@ public final class JournalDirectory implements AutoCloseable {
   private final DirectoryLock lock;
   private final JournalQueue inbound;
   private final JournalQueue outbound;
+  private final RollCycle roll;
+  private JournalQueue shadow;
 
   private JournalDirectory(Path path, RollCycle roll, DirectoryLock lock) {
     this.path = path;
     this.lock = lock;
+    this.roll = roll;
     readOnly = lock == null;
     if (readOnly) {
       inbound = JournalQueue.forReading(Side.INBOUND, path, roll);
@@ -150,6 +154,28 @@ public final class JournalDirectory implements AutoCloseable {
     return outbound.log();
   }
 
+  /** The one appender of challengers' scores; the queue is made when first asked for. */
+  public synchronized MessageLog shadowLog() {
+    if (readOnly) {
+      throw new IllegalStateException("open for reading only");
+    }
+    if (shadow == null) {
+      shadow = JournalQueue.forWriting(Side.SHADOW, path, roll);
+    }
+    return shadow.log();
+  }
+
+  /** A new reader of challengers' scores; closed like the others. Of a journal opened to read. */
+  public synchronized QueueReader shadowReader() {
+    if (shadow == null) {
+      if (!readOnly) {
+        throw new IllegalStateException("open for writing");
+      }
+      shadow = JournalQueue.forReading(Side.SHADOW, path, roll);
+    }
+    return shadow.reader();
+  }
+
   /** A new reader; the caller closes it, or this object does. */
   public QueueReader inboundReader() {
     return inbound.reader();
@@ -166,10 +192,18 @@ public final class JournalDirectory implements AutoCloseable {
     try {
       inbound.close();
       outbound.close();
+      closeShadow();
     } finally {
       if (lock != null) {
         lock.close();
       }
+    }
+  }
+
+  private synchronized void closeShadow() {
+    if (shadow != null) {
+      shadow.close();
+      shadow = null;
     }
   }
 }

@@ -3,10 +3,16 @@ package io.semnal.journal;
 import io.semnal.protocol.MessageLayout;
 import org.agrona.DirectBuffer;
 
-/** The two queues of a journal: what the engine was told, and what it said. */
+/**
+ * The queues of a journal: what the engine was told, what it said, and what models beside it would
+ * have said. The last one is no part of any replay: its messages are Scores (and the
+ * ModelDefinitions that name their models, whose ids hold up to the next ones) without {@code
+ * outSeq}.
+ */
 public enum Side {
   INBOUND("inbound", "journalSeq"),
-  OUTBOUND("outbound", "outSeq");
+  OUTBOUND("outbound", "outSeq"),
+  SHADOW("shadow", "causeSeq");
 
   private final String folder;
   private final String sequenceName;
@@ -26,11 +32,13 @@ public enum Side {
     return sequenceName;
   }
 
-  /** {@code journalSeq} or {@code outSeq}. */
+  /** {@code journalSeq}, {@code outSeq} or {@code causeSeq}. */
   public long sequence(DirectBuffer buffer, int offset) {
-    return this == INBOUND
-        ? MessageLayout.journalSeq(buffer, offset)
-        : MessageLayout.outSeq(buffer, offset);
+    return switch (this) {
+      case INBOUND -> MessageLayout.journalSeq(buffer, offset);
+      case OUTBOUND -> MessageLayout.outSeq(buffer, offset);
+      case SHADOW -> MessageLayout.causeSeq(buffer, offset);
+    };
   }
 
   /** Engine time of the message. */

@@ -23,8 +23,7 @@ import io.semnal.journal.QueueReader;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
-import io.semnal.server.model.ModelDesk;
-import io.semnal.server.model.ModelSwap;
+import io.semnal.server.model.ModelOperations;
 import io.semnal.server.warm.WarmUpReport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ public final class SignalServer implements AutoCloseable {
   private final HotGateway hot;
   private final EdgeGateway edge;
   private final AdminHttp admin;
-  private final ModelDesk models;
+  private final ModelOperations models;
   private final ServerThreads threads;
   private final List<Runnable> consumers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -101,12 +100,7 @@ public final class SignalServer implements AutoCloseable {
         new HotGateway(
             context, hotLoop.gatewayLoop(), edge, config.runtime().threads().hotSessions());
     preload(hot.hub(), edge.hub());
-    models =
-        new ModelDesk(
-            host.engine().models(),
-            new ModelSwap(
-                config.runtime().models(), host.journal().path(), host.engine().models(), queue),
-            () -> "{\"models\":[]}");
+    models = new ModelOperations(config, host.engine(), host.journal(), queue, metrics);
     admin =
         new AdminHttp(
             edgeLoop.gatewayLoop(),
@@ -116,8 +110,12 @@ public final class SignalServer implements AutoCloseable {
             () -> WarmUpReport.sentences(host.engine().lastColdSlots()),
             clientKeys,
             System::currentTimeMillis,
-            models);
-    threads = new ServerThreads(config.runtime().threads(), agents(replayer, extra), this::died);
+            models.admin());
+    threads =
+        new ServerThreads(
+            config.runtime().threads(),
+            agents(new PairOfAgents(replayer, models.coldAgent()), extra),
+            this::died);
     host.onFailure(this::engineFailed);
   }
 
@@ -180,7 +178,7 @@ public final class SignalServer implements AutoCloseable {
     }
   }
 
-  private ServerThreads.Agents agents(Replayer replayer, Agent extra) {
+  private ServerThreads.Agents agents(Agent cold, Agent extra) {
     List<Agent> io = new ArrayList<>(List.of(feeds));
     IngressAgent ingress = new IngressAgent(host.ingress(), queue, host.inboundLog());
     OutboundAgent hotOut =
@@ -212,7 +210,7 @@ public final class SignalServer implements AutoCloseable {
         edgeLoop,
         List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork)),
         wakeup -> new EdgeWaker(host.inbound(), host.outbound(), edge::isServing, wakeup),
-        replayer);
+        cold);
   }
 
   private Composition composition() {
@@ -227,6 +225,7 @@ public final class SignalServer implements AutoCloseable {
    */
   public Ports start() {
     threads.start();
+    models.start();
     try {
       RuntimeConfig.Feed feed = config.runtime().feed();
       boolean gateway = config.runtime().gateway().enabled();

@@ -47,7 +47,7 @@ class ModelSwapTest {
   /** What each version answers to whatever row: softmax of these, SELL, NEUTRAL, BUY. */
   private static final double[][] BIAS = {{0, 0, 1}, {1, 0, 0}, {0, 1, 0.5}};
 
-  private static final List<String> CLASSES = List.of("SELL", "NEUTRAL", "BUY");
+  static final List<String> CLASSES = List.of("SELL", "NEUTRAL", "BUY");
 
   @TempDir private Path folder;
   private ServerSetup setup;
@@ -72,7 +72,7 @@ class ModelSwapTest {
     return engine.featureSet(engine.strategies().getFirst().featureSet());
   }
 
-  private static ModelCard card(String set, String hash, List<String> columns) {
+  static ModelCard card(String set, String hash, List<String> columns) {
     return new ModelCard(
         "default",
         1,

@@ -117,7 +117,7 @@ class ThreadCompositionsTest {
         .toList();
   }
 
-  private static void feed(SemnalConfig config, SignalServer.Ports ports, List<Path> files)
+  static void feed(SemnalConfig config, SignalServer.Ports ports, List<Path> files)
       throws IOException, InterruptedException {
     TickFileOptions options =
         new TickFileOptions(

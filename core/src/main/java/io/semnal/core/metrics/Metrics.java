@@ -3,6 +3,7 @@ package io.semnal.core.metrics;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,7 +13,11 @@ import java.util.function.LongSupplier;
 public final class Metrics {
   private final ConcurrentSkipListMap<String, Counter> counters = new ConcurrentSkipListMap<>();
   private final ConcurrentSkipListMap<String, Gauge> gauges = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<String, RealGauge> reals = new ConcurrentSkipListMap<>();
   private final StageRecorder stages = new StageRecorder();
+
+  /** A value with a fraction that is read when asked for; NaN = not known. */
+  public record RealGauge(String name, String help, DoubleSupplier value) {}
 
   /** A value that is read when asked for. */
   public record Gauge(String name, String help, LongSupplier value) {}
@@ -31,6 +36,14 @@ public final class Metrics {
 
   public void gauge(String name, String help, LongSupplier value) {
     gauges.put(name, new Gauge(name, help, value));
+  }
+
+  public void real(String name, String help, DoubleSupplier value) {
+    reals.put(name, new RealGauge(name, help, value));
+  }
+
+  public List<RealGauge> reals() {
+    return List.copyOf(reals.values());
   }
 
   public Collection<Counter> counters() {

@@ -22,7 +22,7 @@ final class PrometheusText {
   private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999, 1};
   private static final double NANOS = 1e9;
 
-  private record Sample(String labels, long value) {}
+  private record Sample(String labels, String value) {}
 
   private static final class Family {
     final String help;
@@ -45,10 +45,15 @@ final class PrometheusText {
           counter.name(),
           counter.help(),
           counter.isGauge() ? "gauge" : "counter",
-          counter.get());
+          Long.toString(counter.get()));
     }
     for (Metrics.Gauge gauge : metrics.gauges()) {
-      add(families, gauge.name(), gauge.help(), "gauge", gauge.value().getAsLong());
+      String value = Long.toString(gauge.value().getAsLong());
+      add(families, gauge.name(), gauge.help(), "gauge", value);
+    }
+    for (Metrics.RealGauge gauge : metrics.reals()) {
+      String value = Double.toString(gauge.value().getAsDouble());
+      add(families, gauge.name(), gauge.help(), "gauge", value);
     }
     StringBuilder out = new StringBuilder(4096);
     families.forEach((name, family) -> write(out, name, family));
@@ -58,7 +63,7 @@ final class PrometheusText {
 
   /** A name may end in labels in braces; samples that differ by labels only are one family. */
   private static void add(
-      Map<String, Family> families, String name, String help, String type, long value) {
+      Map<String, Family> families, String name, String help, String type, String value) {
     int brace = name.indexOf('{');
     String base = PREFIX + (brace < 0 ? name : name.substring(0, brace));
     String labels = brace < 0 ? "" : name.substring(brace);

@@ -132,6 +132,7 @@ class AdminHttpTest {
     metrics.counter("x_total{reason=\"b\"}", "What x counts").add(4);
     metrics.gauge("depth", "How deep").set(5);
     metrics.gauge("live", "Read when asked for", () -> -6);
+    metrics.real("share{of=\"a\"}", "Has a fraction", () -> 0.125);
     for (int i = 1; i <= 1_000; i++) {
       metrics.stages().record(StageRecorder.Stage.ENGINE, i * 1_000L);
     }
@@ -144,6 +145,7 @@ class AdminHttpTest {
         .containsEntry("semnal_x_total{reason=\"b\"}", 4.0)
         .containsEntry("semnal_depth", 5.0)
         .containsEntry("semnal_live", -6.0)
+        .containsEntry("semnal_share{of=\"a\"}", 0.125)
         .containsEntry("semnal_stage_latency_seconds_count{stage=\"engine\"}", 1000.0);
     String quantile = "semnal_stage_latency_seconds{stage=\"engine\",quantile=\"%s\"}";
     assertThat(samples.get(String.format(quantile, "0.5"))).isBetween(0.000499, 0.000502);

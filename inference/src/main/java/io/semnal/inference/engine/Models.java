@@ -2,6 +2,7 @@ package io.semnal.inference.engine;
 
 import io.semnal.core.engine.ModelPin;
 import io.semnal.inference.registry.LoadedModel;
+import io.semnal.inference.registry.ModelCard;
 import io.semnal.inference.registry.ModelRefusedException;
 import io.semnal.inference.signal.OutcomeStatistics;
 import io.semnal.protocol.MessageLayout;
@@ -32,8 +33,9 @@ public final class Models {
   private final EarlierRuns earlier;
   private final OutcomeStatistics outcomes;
   private final Map<String, ModelHandover> prepared = new ConcurrentHashMap<>();
+  private final Map<String, Integer> activeIds = new ConcurrentHashMap<>();
   private final Queue<LoadedModel> retired = new ConcurrentLinkedQueue<>();
-  private final Map<Integer, String> names = new ConcurrentHashMap<>();
+  private final Map<Integer, ModelCard> cards = new ConcurrentHashMap<>();
   private final Set<LoadedModel> owned =
       Collections.newSetFromMap(Collections.synchronizedMap(new IdentityHashMap<>()));
   private final List<ModelPin> pins = new ArrayList<>();
@@ -93,8 +95,8 @@ public final class Models {
 
   private void giveId(StrategyState strategy) {
     strategy.modelId = earlier.models.define(Definitions.modelKey(strategy.model));
-    names.put(
-        strategy.modelId, strategy.model.card().name() + "@" + strategy.model.card().version());
+    cards.put(strategy.modelId, strategy.model.card());
+    activeIds.put(strategy.config.name(), strategy.modelId);
     for (StrategySlot slot : wiring.slots) {
       if (slot.strategy == strategy) {
         bindOutcomes(slot);
@@ -118,7 +120,15 @@ public final class Models {
   }
 
   String name(int modelId) {
-    return names.getOrDefault(modelId, "?");
+    ModelCard card = cards.get(modelId);
+    return card == null ? "?" : card.name() + "@" + card.version();
+  }
+
+  /**
+   * The card of a model that scores or scored in this run, by its id; or {@code null}. Any thread.
+   */
+  public ModelCard card(int modelId) {
+    return cards.get(modelId);
   }
 
   void define() {
@@ -244,6 +254,11 @@ public final class Models {
   /** The model that scores for each strategy. Any thread. */
   public List<ActiveModel> active() {
     return active;
+  }
+
+  /** The id of the model that scores for a strategy; 0 = none, or not begun. Any thread. */
+  public int activeId(String strategy) {
+    return activeIds.getOrDefault(strategy, 0);
   }
 
   private List<ActiveModel> lookAtActive() {

@@ -47,6 +47,11 @@ final class OutboundWriter {
     causeSeq = journalSeq;
   }
 
+  /** The inbound message at hand. */
+  long cause() {
+    return causeSeq;
+  }
+
   /** What follows takes effect at this engine time. */
   void time(long effectTime) {
     time = effectTime;

@@ -45,6 +45,9 @@ final class Scoring {
   /** {@code null} but in a replay that explains scores. */
   private ScoreObserver observer;
 
+  /** {@code null} = nobody looks at what was scored. */
+  private ScoredRows rows;
+
   Scoring(
       MarketCalendar calendar,
       OutboundWriter writer,
@@ -65,6 +68,11 @@ final class Scoring {
     observer = scoreObserver;
   }
 
+  /** From now on copies of what was scored go there. */
+  void copyTo(ScoredRows scoredRows) {
+    rows = scoredRows;
+  }
+
   /** The slot's bar has closed. */
   void onBarClose(StrategySlot slot, boolean flagged) {
     frame.begin(Trigger.BAR_CLOSE, MessageLayout.ABSENT, slot.instrument.bid, slot.instrument.ask);
@@ -80,6 +88,7 @@ final class Scoring {
   private void score(StrategySlot slot, boolean flagged) {
     frame.reason = evaluate(slot, flagged);
     ScoreReason reason = frame.reason;
+    boolean asked = reason == ScoreReason.SIGNAL || reason == ScoreReason.SCORER_ERROR;
     SignalType candidate = SignalType.NEUTRAL;
     if (reason == ScoreReason.SIGNAL) {
       DecisionPolicy decision = slot.strategy.decision;
@@ -90,6 +99,9 @@ final class Scoring {
     counters.score(frame.reason);
     long outSeq = writer.score(slot, frame);
     act(slot, candidate);
+    if (rows != null && asked) {
+      rows.add(slot, frame, writer.cause(), writer.time(), features);
+    }
     if (observer != null) {
       compute(slot);
       observer.onScore(outSeq, slot.row, slot.atr);

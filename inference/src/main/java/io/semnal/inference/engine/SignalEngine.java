@@ -373,6 +373,11 @@ public final class SignalEngine implements Engine, AutoCloseable {
     scoring.observe(observer);
   }
 
+  /** Copies every row that is scored from now on. Before any thread runs, or engine thread. */
+  public void copyRowsTo(ScoredRows rows) {
+    scoring.copyTo(rows);
+  }
+
   /** Which strategies are still warming up on which instruments. Engine thread. */
   public List<ColdSlot> coldSlots() {
     return warmth.look();

@@ -8,6 +8,8 @@ import com.sun.management.ThreadMXBean;
 import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.StrategyConfig.Trigger;
 import io.semnal.core.engine.OutboundSink;
+import io.semnal.core.metrics.Counter;
+import io.semnal.core.metrics.Metrics;
 import io.semnal.inference.registry.LoadedModel;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.QuoteEncoder;
@@ -16,6 +18,7 @@ import io.semnal.protocol.sbe.SignalType;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,13 @@ class EngineAllocationTest {
   }
 
   private final BlackHole sink = new BlackHole();
+  private final Counter rowsTaken = new Metrics().counter("taken", "");
+  private final Counter rowsDropped = new Metrics().counter("dropped", "");
+
+  /** Full again and again before it is emptied, so that both ways of a row are taken. */
+  private final ScoredRows rows = new ScoredRows(1 << 14, rowsTaken, rowsDropped);
+
+  private final MessageHandler forget = (type, buffer, index, rowLength) -> {};
   private final SignalEngine engine = engine();
   private final UnsafeBuffer quote = new UnsafeBuffer(new byte[256]);
   private int length;
@@ -88,6 +98,7 @@ class EngineAllocationTest {
   }
 
   private void begin() {
+    engine.copyRowsTo(rows);
     Inbound in = new Inbound();
     send(in.runHeader(time));
     send(in.define(time, 1, "EURUSD"));
@@ -106,6 +117,9 @@ class EngineAllocationTest {
     put(QuoteEncoder.bidEncodingOffset(), mid - 5_000);
     put(QuoteEncoder.askEncodingOffset(), mid + 5_000);
     engine.onMessage(quote, 0, length);
+    if ((seq & 255) == 0) {
+      rows.drain(forget, Integer.MAX_VALUE);
+    }
   }
 
   private void put(int field, long value) {
@@ -149,6 +163,8 @@ class EngineAllocationTest {
     assertThat(engine.counters().signals(SignalType.BUY) - signals).isGreaterThan(1_000);
     assertThat(engine.counters().bars() - bars).isGreaterThan(5_000);
     assertThat(engine.counters().scores(ScoreReason.POSITION_OPEN)).isGreaterThan(1_000);
+    assertThat(rowsTaken.get()).isGreaterThan(100_000);
+    assertThat(rowsDropped.get()).isGreaterThan(100_000);
     assertThat(allocated).isZero();
   }
 

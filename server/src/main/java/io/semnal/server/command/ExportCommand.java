@@ -3,6 +3,7 @@ package io.semnal.server.command;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.QueueReader;
 import io.semnal.research.export.BarExport;
+import io.semnal.research.export.ShadowExport;
 import io.semnal.research.export.SignalExport;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -19,14 +20,15 @@ import picocli.CommandLine.Option;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes the bars or signals of a journal as CSV.",
+      "Writes the bars, the signals or the challengers' scores (shadow) of a journal as CSV.",
       "A server may be writing to the journal meanwhile."
     })
 public final class ExportCommand implements Callable<Integer> {
   /** What can be exported. */
   public enum What {
     bars,
-    signals
+    signals,
+    shadow
   }
 
   /** In which form. */
@@ -71,6 +73,7 @@ public final class ExportCommand implements Callable<Integer> {
           switch (what) {
             case bars -> BarExport.write(reader, writer);
             case signals -> SignalExport.write(reader, writer);
+            case shadow -> ShadowExport.write(reader, directory.shadowReader(), writer);
           };
     }
     spec.commandLine().getOut().printf("%d %s in %s as %s%n", rows, what, out, format);

@@ -11,9 +11,10 @@ import io.semnal.inference.registry.ModelRefusedException;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Answers operators' requests about models in JSON, and does their work on a thread of its own. */
@@ -24,8 +25,8 @@ public final class ModelDesk implements ModelAdmin, AutoCloseable {
   private final Models models;
   private final ModelSwap swap;
   private final Supplier<String> drift;
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService worker =
+      Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().daemon().name("semnal-models").unstarted(work));
 
   /**
@@ -35,6 +36,11 @@ public final class ModelDesk implements ModelAdmin, AutoCloseable {
     this.models = models;
     this.swap = swap;
     this.drift = drift;
+  }
+
+  /** Does this now and every so many seconds, between promotions. It throws nothing. */
+  public void repeat(Runnable duty, int seconds) {
+    worker.scheduleWithFixedDelay(duty, 0, seconds, TimeUnit.SECONDS);
   }
 
   @Override

@@ -1,0 +1,272 @@
+package io.semnal.bench;
+
+import io.semnal.core.config.ConfigLoader;
+import io.semnal.core.config.FeatureSetConfig;
+import io.semnal.core.config.SemnalConfig;
+import io.semnal.core.ingress.IngressQueue;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.feed.Tick;
+import io.semnal.feed.TickSource;
+import io.semnal.feed.sim.MarketSimulator;
+import io.semnal.inference.engine.ActiveModel;
+import io.semnal.inference.engine.EngineCounters;
+import io.semnal.inference.onnx.OnnxWriter;
+import io.semnal.inference.registry.ModelCard;
+import io.semnal.inference.registry.ModelRegistry;
+import io.semnal.journal.Progress;
+import io.semnal.protocol.sbe.ScoreReason;
+import io.semnal.server.EngineHost;
+import io.semnal.server.TickIntake;
+import io.semnal.server.Times;
+import io.semnal.server.WarmUp;
+import io.semnal.server.model.ModelSwap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * How long scoring pauses when another model takes over under load: ingress, engine and both
+ * journals on one thread, ticks at planned times, the new model loaded, verified and warmed up on
+ * another meanwhile. Slices with and without a swap alternate: other work on the machine makes gaps
+ * in both.
+ */
+final class SwapBench {
+  private static final int RATE = 50_000;
+  private static final int SLICE = 2 * RATE;
+  private static final long PERIOD = 1_000_000_000L / RATE;
+
+  /** Event time from quote to quote: a minute's bar closes now and then. */
+  private static final long STEP = 5_000_000L;
+
+  private static final double WARM_ACTIVITY = 0.1;
+  private static final double MOST_MICROS = 1_000;
+  private static final List<String> CLASSES = List.of("SELL", "NEUTRAL", "BUY");
+
+  private static final List<ScoreReason> BY_THE_MODEL =
+      List.of(
+          ScoreReason.SIGNAL,
+          ScoreReason.BELOW_THRESHOLD,
+          ScoreReason.MARGIN,
+          ScoreReason.COOLDOWN,
+          ScoreReason.SPREAD,
+          ScoreReason.POSITION_OPEN);
+
+  private final Report report;
+  private final int rounds;
+  private final Tick tick = new Tick();
+
+  private EngineHost host;
+  private TickIntake intake;
+  private TickSource prices;
+  private IngressQueue queue;
+  private ModelSwap swap;
+  private long eventTime;
+  private long sent;
+
+  SwapBench(Report report, int rounds) {
+    this.report = report;
+    this.rounds = rounds;
+  }
+
+  /** The longest gap between two scores, and the one in which the model changed; nanoseconds. */
+  private record Gaps(long longest, long atSwap) {}
+
+  void run() throws IOException {
+    try (WorkFolder folder = new WorkFolder("swap")) {
+      SemnalConfig config =
+          ConfigLoader.load(
+              null,
+              Map.of(),
+              Map.of(
+                  "universe", "[EURUSD]",
+                  "clock.mode", "source",
+                  "strategies.core-1m.trigger", "tick",
+                  "journal.directory", folder.path().resolve("journal").toString(),
+                  "models.directory", folder.path().resolve("models").toString()));
+      register(config);
+      Metrics metrics = new Metrics();
+      try (EngineHost opened = EngineHost.open(config, metrics, Progress.NONE)) {
+        host = opened;
+        intake = new TickIntake(host, config, metrics, "simulator", true);
+        queue = new IngressQueue(1 << 16, host.ingress(), () -> {});
+        swap =
+            new ModelSwap(
+                config.runtime().models(), host.journal().path(), host.engine().models(), queue);
+        warmUp(config);
+        measure();
+      }
+    }
+  }
+
+  /** Two logistic regressions of small made-up weights. */
+  private static void register(SemnalConfig config) {
+    FeatureSetConfig set =
+        config.engine().featureSet(config.engine().strategies().getFirst().featureSet());
+    int columns = set.columns().size();
+    ModelRegistry registry =
+        new ModelRegistry(
+            config.runtime().models().directory(), config.runtime().models().scorer());
+    for (int version = 1; version <= 2; version++) {
+      double[][] weights = new double[CLASSES.size()][columns];
+      for (int i = 0; i < CLASSES.size() * columns; i++) {
+        weights[i / columns][i % columns] = 0.01 * ((i * 7) % 11 - 5) * version;
+      }
+      registry.register(
+          OnnxWriter.logistic(weights, new double[] {0, 0.5, 0}, CLASSES),
+          new ModelCard(
+              "default",
+              1,
+              set.name(),
+              "",
+              set.columns(),
+              ModelCard.Output.CLASSES,
+              CLASSES,
+              "",
+              "",
+              false,
+              "",
+              "made-up weights, for benchmarks",
+              "",
+              ""));
+    }
+    registry.setAlias("default", ModelRegistry.CHAMPION, 1);
+  }
+
+  private void warmUp(SemnalConfig config) throws IOException {
+    long until = Times.nanos(WarmJournal.UNTIL);
+    long from = until - WarmUp.span(config.engine()).toNanos();
+    try (MarketSimulator market =
+        new MarketSimulator(3, config.engine().instruments(), from, until, WARM_ACTIVITY)) {
+      while (market.next(tick)) {
+        intake.take(tick, tick.instrument);
+        host.pump();
+      }
+    }
+    prices = new MarketSimulator(4, config.engine().instruments(), until, Long.MAX_VALUE);
+    eventTime = until;
+  }
+
+  private void measure() {
+    slice(null);
+    slice("default@2");
+    double[] with = new double[rounds];
+    double[] without = new double[rounds];
+    double[] atSwap = new double[rounds];
+    long quotesBefore = host.engine().counters().quotes();
+    sent = 0;
+    for (int i = 0; i < rounds; i++) {
+      without[i] = slice(null).longest() / 1e3;
+      Gaps gaps = slice("default@" + (i % 2 + 1));
+      with[i] = gaps.longest() / 1e3;
+      atSwap[i] = gaps.atSwap() / 1e3;
+    }
+    long lost = sent - (host.engine().counters().quotes() - quotesBefore);
+    String how =
+        String.format(Locale.ROOT, "%d slices of %d ticks each, %,d ticks/s", rounds, SLICE, RATE);
+    report.add(
+        Figure.atMost(
+            MOST_MICROS,
+            "swap, gap between the old model's last score and the new one's first",
+            max(atSwap),
+            "us",
+            Double.NaN,
+            "the longest of " + rounds + "; median " + Figure.number(Statistics.median(atSwap))));
+    report.add(
+        Figure.atMost(
+            MOST_MICROS,
+            "swap, longest gap between scores in a slice with a swap",
+            Statistics.median(with),
+            "us",
+            Statistics.median(without),
+            how
+                + "; floor: slices without; medians; longest of all "
+                + Figure.number(max(with))
+                + " with, "
+                + Figure.number(max(without))
+                + " without"));
+    report.add(Figure.atMost(0, "swap, ticks lost", lost, "ticks", Double.NaN, "of " + sent));
+  }
+
+  private static double max(double[] values) {
+    return Arrays.stream(values).max().orElse(Double.NaN);
+  }
+
+  /**
+   * @param promoted half a second after the beginning; {@code null} = none is
+   */
+  private Gaps slice(String promoted) {
+    long start = System.nanoTime();
+    long last = 0;
+    long longest = 0;
+    long atSwap = 0;
+    long scored = scored();
+    CompletableFuture<Void> promotion = null;
+    List<ActiveModel> active = host.engine().models().active();
+    for (long i = 0; i < SLICE || promotion != null && !promotion.isDone(); i++) {
+      if (i == SLICE / 4 && promoted != null) {
+        promotion = CompletableFuture.runAsync(() -> promote(promoted));
+      }
+      while (System.nanoTime() - start < i * PERIOD) {
+        Thread.onSpinWait();
+      }
+      next();
+      long now = System.nanoTime();
+      long scoredNow = scored();
+      if (scoredNow == scored) {
+        continue;
+      }
+      scored = scoredNow;
+      long gap = last == 0 ? 0 : now - last;
+      last = now;
+      longest = Math.max(longest, gap);
+      List<ActiveModel> activeNow = host.engine().models().active();
+      if (activeNow != active) {
+        active = activeNow;
+        atSwap = gap;
+      }
+    }
+    if (promotion != null) {
+      promotion.join();
+      if (atSwap == 0) {
+        throw new IllegalStateException(promoted + " did not take over");
+      }
+    }
+    return new Gaps(longest, atSwap);
+  }
+
+  private void next() {
+    try {
+      prices.next(tick);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    eventTime += STEP;
+    tick.eventTime = eventTime;
+    queue.drain();
+    intake.take(tick, tick.instrument);
+    host.pump();
+    sent++;
+  }
+
+  private void promote(String reference) {
+    try {
+      swap.promote(reference, "bench");
+    } catch (IOException | InterruptedException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private long scored() {
+    EngineCounters counters = host.engine().counters();
+    long sum = 0;
+    for (int i = 0; i < BY_THE_MODEL.size(); i++) {
+      sum += counters.scores(BY_THE_MODEL.get(i));
+    }
+    return sum;
+  }
+}
