@@ -15,6 +15,7 @@ import io.semnal.server.command.IndicatorsCommand;
 import io.semnal.server.command.JournalCommand;
 import io.semnal.server.command.KeysCommand;
 import io.semnal.server.command.ListenCommand;
+import io.semnal.server.command.ModelsCommand;
 import io.semnal.server.command.ReplayCommand;
 import io.semnal.server.command.RunCommand;
 import io.semnal.server.command.TrainCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Command;
       KeysCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      ModelsCommand.class,
       FeaturesCommand.class,
       IndicatorsCommand.class,
       ConfigCommand.class,

@@ -26,6 +26,9 @@ final class ProtoReader {
   private int field;
   private int wireType;
 
+  /** Where the field's number stands. */
+  private int fieldStart;
+
   ProtoReader(byte[] bytes) {
     this(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 0, bytes.length, 0);
   }
@@ -42,6 +45,7 @@ final class ProtoReader {
     if (position == end) {
       return false;
     }
+    fieldStart = position;
     long tag = varint();
     field = (int) (tag >>> 3);
     wireType = (int) tag & 7;
@@ -63,6 +67,14 @@ final class ProtoReader {
       case LENGTH_DELIMITED -> take(length());
       default -> throw damaged("wire type " + wireType + " is unknown");
     }
+  }
+
+  /** Skips the field; its bytes as they stand, with number and length. */
+  byte[] skipped() {
+    skip();
+    byte[] copy = new byte[position - fieldStart];
+    bytes.get(fieldStart, copy);
+    return copy;
   }
 
   long integer() {

@@ -45,6 +45,12 @@ final class ProtoWriter {
     return this;
   }
 
+  /** A field that another file holds, as it stands there. */
+  ProtoWriter raw(byte[] fields) {
+    out.writeBytes(fields);
+    return this;
+  }
+
   /** The fields of another part of the same message. */
   ProtoWriter append(ProtoWriter fields) {
     out.writeBytes(fields.toBytes());

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * Reads and writes {@code card.json}: exactly the fields of {@link ModelCard}, each of its type;
- * {@code training} may be missing. Equal cards give equal bytes.
+ * {@code training} and {@code origin} may be missing. Equal cards give equal bytes.
  */
 final class CardJson {
   private static final ObjectMapper MAPPER =
@@ -41,7 +41,7 @@ final class CardJson {
     return Arrays.stream(ModelCard.class.getRecordComponents()).map(c -> c.getName()).toList();
   }
 
-  static byte[] write(ModelCard card) {
+  static ObjectNode tree(ModelCard card) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("name", card.name());
     json.put("version", card.version());
@@ -60,8 +60,15 @@ final class CardJson {
     json.put("trainedFrom", card.trainedFrom());
     json.put("trainedTo", card.trainedTo());
     card.training().ifPresent(training -> TrainingJson.write(training, json.putObject("training")));
+    if (!"".equals(card.origin())) {
+      json.put("origin", card.origin());
+    }
+    return json;
+  }
+
+  static byte[] write(ModelCard card) {
     try {
-      return (WRITER.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+      return (WRITER.writeValueAsString(tree(card)) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of texts and numbers cannot be written", e);
     }
@@ -100,7 +107,8 @@ final class CardJson {
         text(json, "trainedTo"),
         json.has("training")
             ? Optional.of(TrainingJson.read(json.get("training")))
-            : Optional.empty());
+            : Optional.empty(),
+        json.has("origin") ? text(json, "origin") : "");
   }
 
   private static JsonNode parse(byte[] bytes) {

@@ -71,6 +71,26 @@ final class DurableFiles {
     }
   }
 
+  /** Adds a line to a log, which is made where it is not there. */
+  static void append(Path log, byte[] line) throws IOException {
+    Files.createDirectories(log.getParent());
+    try (FileChannel channel =
+        FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      ByteBuffer buffer = ByteBuffer.wrap(line);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Removes a finished folder; no reader sees half of it. */
+  static void removeFolder(Path folder) throws IOException {
+    Path aside = folder.resolveSibling(STAGING + UUID.randomUUID());
+    publish(folder, aside);
+    removeStaged(aside);
+  }
+
   static void removeStaged(Path staged) throws IOException {
     if (!Files.isDirectory(staged)) {
       return;

@@ -1,5 +1,6 @@
 package io.semnal.inference.registry;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param trainedFrom ISO-8601, or empty
  * @param trainedTo ISO-8601, or empty
  * @param training how it was made, where its maker says so
+ * @param origin the file that was brought: its name, its hash, and what registration added to its
+ *     graph; empty = not brought from elsewhere
  */
 public record ModelCard(
     String name,
@@ -37,7 +40,8 @@ public record ModelCard(
     String description,
     String trainedFrom,
     String trainedTo,
-    Optional<ModelTraining> training) {
+    Optional<ModelTraining> training,
+    String origin) {
   /** Kind of the model's output. */
   public enum Output {
     CLASSES,
@@ -82,5 +86,102 @@ public record ModelCard(
         trainedFrom,
         trainedTo,
         Optional.empty());
+  }
+
+  /** Of a model that was not brought from elsewhere. */
+  public ModelCard(
+      String name,
+      int version,
+      String featureSet,
+      String featureHash,
+      List<String> columns,
+      Output output,
+      List<String> classes,
+      String unit,
+      String outputName,
+      boolean acceptsNaN,
+      String labelPolicy,
+      String description,
+      String trainedFrom,
+      String trainedTo,
+      Optional<ModelTraining> training) {
+    this(
+        name,
+        version,
+        featureSet,
+        featureHash,
+        columns,
+        output,
+        classes,
+        unit,
+        outputName,
+        acceptsNaN,
+        labelPolicy,
+        description,
+        trainedFrom,
+        trainedTo,
+        training,
+        "");
+  }
+
+  /** {@code name@version}. */
+  public String reference() {
+    return name + "@" + version;
+  }
+
+  /** Names of the scored values in the model's order: the classes, UP, or MOVE. */
+  public List<String> scoreNames() {
+    return switch (output) {
+      case CLASSES -> classes;
+      case UP_PROBABILITY -> List.of("UP");
+      case REGRESSION -> List.of("MOVE");
+    };
+  }
+
+  /** As {@code card.json} holds it. */
+  public String toJson() {
+    return new String(CardJson.write(this), StandardCharsets.UTF_8);
+  }
+
+  /** The same under another number. */
+  public ModelCard withVersion(int other) {
+    return new ModelCard(
+        name,
+        other,
+        featureSet,
+        featureHash,
+        columns,
+        output,
+        classes,
+        unit,
+        outputName,
+        acceptsNaN,
+        labelPolicy,
+        description,
+        trainedFrom,
+        trainedTo,
+        training,
+        origin);
+  }
+
+  /** The same with how it was made. */
+  public ModelCard withTraining(ModelTraining made) {
+    return new ModelCard(
+        name,
+        version,
+        featureSet,
+        featureHash,
+        columns,
+        output,
+        classes,
+        unit,
+        outputName,
+        acceptsNaN,
+        labelPolicy,
+        description,
+        trainedFrom,
+        trainedTo,
+        Optional.of(made),
+        origin);
   }
 }

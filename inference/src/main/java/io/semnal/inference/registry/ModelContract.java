@@ -13,7 +13,7 @@ public final class ModelContract {
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final Set<Set<String>> CLASS_SETS =
       Set.of(Set.of("SELL", "NEUTRAL", "BUY"), Set.of("SELL", "BUY"));
-  private static final Set<String> UNITS = Set.of("return", "pips", "atr");
+  static final Set<String> UNITS = Set.of("return", "pips", "atr");
 
   private ModelContract() {}
 
@@ -99,7 +99,7 @@ public final class ModelContract {
     require(NAME.matcher(name).matches(), "name is '" + name + "', must match " + NAME.pattern());
   }
 
-  private static boolean isClassOrder(List<String> classes) {
+  static boolean isClassOrder(List<String> classes) {
     for (Set<String> allowed : CLASS_SETS) {
       if (classes.size() == allowed.size()
           && allowed.containsAll(classes)

@@ -4,15 +4,16 @@ import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,12 +24,16 @@ import java.util.stream.Collectors;
  * <pre>
  * NAME/VERSION/model.onnx
  * NAME/VERSION/card.json
- * NAME/VERSION/SHA256SUMS     of both, as sha256sum writes and checks it
+ * NAME/VERSION/rows.csv       real rows and their scores, where it was registered with some
+ * NAME/VERSION/SHA256SUMS     of all of them, as sha256sum writes and checks it
  * NAME/aliases/ALIAS          the version's number in decimal: champion, challenger, others
+ * NAME/aliases/ALIAS.log      a line for every move of an alias
+ * NAME/deleted.log            a line for every version that was deleted
  * </pre>
  *
- * <p>Versions count from 1 and never change once they have their name; an alias moves. Both are
- * written aside, synced and renamed, so that several processes may use one registry.
+ * <p>Versions count from 1, never change once they have their name, and are never given twice; an
+ * alias moves. Both are written aside, synced and renamed, so that several processes may use one
+ * registry.
  */
 public final class ModelRegistry implements ModelSource {
   public static final String CHAMPION = "champion";
@@ -38,8 +43,7 @@ public final class ModelRegistry implements ModelSource {
       Pattern.compile(
           "([a-z0-9][a-z0-9-]{0,31})(?:@(?:([1-9][0-9]{0,8})|([a-z][a-z0-9-]{0,31})))?");
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
-  private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-  private static final String ALIASES = "aliases";
+  private static final String DELETED = "deleted.log";
 
   private final Path directory;
   private final ScorerChoice choice;
@@ -61,13 +65,23 @@ public final class ModelRegistry implements ModelSource {
    * @throws ModelRefusedException where it would not load
    */
   public int register(byte[] onnx, ModelCard card) {
+    return register(onnx, card, Optional.empty());
+  }
+
+  /**
+   * The same with rows that it is to score the same at every load.
+   *
+   * @param rows at most a thousand of them are kept, evenly over all
+   */
+  public int register(byte[] onnx, ModelCard card, Optional<ParityRows> rows) {
     try {
       ModelContract.requireName(card.name());
       Path models = directory.resolve(card.name());
-      ModelVerifier.load(new ModelFiles(onnx, asStored(card)), choice).close();
+      ModelFiles files = new ModelFiles(onnx, asStored(card), rows.map(ParityRows::thinned));
+      ModelVerifier.load(files, choice).close();
       while (true) {
-        int version = versions(card.name()).stream().mapToInt(v -> v).max().orElse(0) + 1;
-        if (store(models, onnx, withVersion(card, version))) {
+        int version = nextVersion(card.name());
+        if (VersionFolder.store(models, files.withVersion(version))) {
           return version;
         }
       }
@@ -78,41 +92,35 @@ public final class ModelRegistry implements ModelSource {
     }
   }
 
+  /** Registers a file that was trained elsewhere. */
+  public int register(ModelImport model) {
+    return register(model.onnx(), model.card(), model.rows());
+  }
+
+  /** One more than any that is or was there. */
+  private int nextVersion(String name) throws IOException {
+    int last = versions(name).stream().mapToInt(v -> v).max().orElse(0);
+    Path deleted = directory.resolve(name).resolve(DELETED);
+    if (Files.exists(deleted)) {
+      for (String line : Files.readAllLines(deleted, StandardCharsets.ISO_8859_1)) {
+        String first = line.split(" ", 2)[0];
+        if (!VERSION.matcher(first).matches()) {
+          throw new ModelRefusedException(deleted + " has a line without a version: " + line);
+        }
+        last = Math.max(last, Integer.parseInt(first));
+      }
+    }
+    return last + 1;
+  }
+
   /** The card as a later load will read it: what cannot be read is refused before it is stored. */
   private static ModelCard asStored(ModelCard card) {
-    return CardJson.read(CardJson.write(withVersion(card, 1)));
+    return CardJson.read(CardJson.write(card.withVersion(1)));
   }
 
   /** Registers a file. */
   public int register(Path onnx, ModelCard card) {
-    try {
-      return register(Files.readAllBytes(onnx), card);
-    } catch (IOException e) {
-      throw new ModelRefusedException("cannot read " + onnx + ": " + e, e);
-    }
-  }
-
-  /** Whether the version was free. */
-  private static boolean store(Path models, byte[] onnx, ModelCard card) throws IOException {
-    Path staged = DurableFiles.stage(models);
-    try {
-      byte[] json = CardJson.write(card);
-      String sums =
-          ModelFiles.hex(ModelFiles.sha256(json))
-              + "  card.json\n"
-              + ModelFiles.hex(ModelFiles.sha256(onnx))
-              + "  model.onnx\n";
-      DurableFiles.write(staged.resolve(ModelFiles.ONNX), onnx);
-      DurableFiles.write(staged.resolve(ModelFiles.CARD), json);
-      DurableFiles.write(staged.resolve(ModelFiles.SUMS), sums.getBytes(StandardCharsets.US_ASCII));
-      DurableFiles.publish(staged, models.resolve(Integer.toString(card.version())));
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      // Another process took the number in between.
-      return false;
-    } finally {
-      DurableFiles.removeStaged(staged);
-    }
+    return register(VersionFolder.bytes(onnx), card);
   }
 
   /**
@@ -121,19 +129,70 @@ public final class ModelRegistry implements ModelSource {
    * @throws ModelRefusedException where there is no such version
    */
   public void setAlias(String name, String alias, int version) {
-    ModelContract.requireName(name);
-    if (!ALIAS.matcher(alias).matches()) {
-      throw new ModelRefusedException("an alias is '" + alias + "', must match " + ALIAS.pattern());
+    Aliases.requireAlias(alias);
+    requireVersion(name, version);
+    try {
+      new Aliases(directory.resolve(name)).set(alias, version);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to the registry " + directory, e);
     }
+  }
+
+  /**
+   * Points the champion at the version that was it before; doing it again goes further back.
+   *
+   * @return that version
+   * @throws ModelRefusedException where there was none, or none of them is there any more
+   */
+  public int rollback(String name) {
+    ModelContract.requireName(name);
+    Set<Integer> there = new TreeSet<>(versions(name));
+    if (there.isEmpty()) {
+      throw noSuchModel(name);
+    }
+    try {
+      int version = new Aliases(directory.resolve(name)).back(CHAMPION, there);
+      if (version == 0) {
+        throw new ModelRefusedException(
+            "model " + name + ": no other version was its champion before; versions are " + there);
+      }
+      return version;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to the registry " + directory, e);
+    }
+  }
+
+  /**
+   * Removes a version; its number is not given again. Journals keep their own copies.
+   *
+   * @throws ModelRefusedException where an alias points at it
+   */
+  public void delete(String name, int version) {
+    requireVersion(name, version);
+    Path model = directory.resolve(name);
+    new Aliases(model)
+        .all()
+        .forEach(
+            (alias, target) -> {
+              if (target == version) {
+                throw new ModelRefusedException(
+                    "model " + name + "@" + version + " is " + alias + "; point that elsewhere");
+              }
+            });
+    try {
+      String line = version + " deleted " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
+      DurableFiles.append(model.resolve(DELETED), line.getBytes(StandardCharsets.US_ASCII));
+      DurableFiles.removeFolder(model.resolve(Integer.toString(version)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to the registry " + directory, e);
+    }
+  }
+
+  private void requireVersion(String name, int version) {
+    ModelContract.requireName(name);
     if (!versions(name).contains(version)) {
       throw new ModelRefusedException(
           "model " + name + "@" + version + " is not in the registry " + directory);
-    }
-    try {
-      Path file = directory.resolve(name).resolve(ALIASES).resolve(alias);
-      DurableFiles.replace(file, (version + "\n").getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to the registry " + directory, e);
     }
   }
 
@@ -186,6 +245,29 @@ public final class ModelRegistry implements ModelSource {
     }
   }
 
+  /**
+   * The card of a version, its sums checked, nothing loaded.
+   *
+   * @param reference as of {@link #load}
+   */
+  public ModelCard card(String reference) {
+    return named(reference).card();
+  }
+
+  /** The bytes of a version's ONNX file, its sums checked, nothing loaded. */
+  public byte[] onnx(String reference) {
+    return named(reference).onnx();
+  }
+
+  /** As {@link #read}, with the model's name before what is wrong. */
+  ModelFiles named(String reference) {
+    try {
+      return read(reference);
+    } catch (ModelRefusedException e) {
+      throw new ModelRefusedException("model " + reference + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The stored bytes of a version, their sums and card checked. */
   ModelFiles read(String reference) {
     Matcher matcher = REFERENCE.matcher(reference);
@@ -219,55 +301,13 @@ public final class ModelRegistry implements ModelSource {
       throw new ModelRefusedException(
           "there is no version " + version + "; versions are " + versions(name));
     }
-    Map<String, String> sums = sums(folder.resolve(ModelFiles.SUMS));
-    byte[] json = verified(folder.resolve(ModelFiles.CARD), sums);
-    byte[] onnx = verified(folder.resolve(ModelFiles.ONNX), sums);
-    ModelCard card = CardJson.read(json);
-    ModelContract.checkCard(card);
+    ModelFiles files = VersionFolder.read(folder);
+    ModelCard card = files.card();
     if (!card.name().equals(name) || card.version() != version) {
       throw new ModelRefusedException(
           "card.json says " + card.name() + "@" + card.version() + ", its folder is " + folder);
     }
-    return new ModelFiles(onnx, card);
-  }
-
-  private static byte[] verified(Path file, Map<String, String> sums) {
-    byte[] bytes = bytes(file);
-    String actual = ModelFiles.hex(ModelFiles.sha256(bytes));
-    String expected = sums.get(file.getFileName().toString());
-    if (!actual.equals(expected)) {
-      throw new ModelRefusedException(
-          file
-              + " has SHA-256 "
-              + actual
-              + ", SHA256SUMS says "
-              + (expected == null ? "nothing of it" : expected)
-              + "; versions never change: register the changed model as a new one");
-    }
-    return bytes;
-  }
-
-  private static Map<String, String> sums(Path file) {
-    Map<String, String> sums = new TreeMap<>();
-    String text = new String(bytes(file), StandardCharsets.ISO_8859_1);
-    for (String line : text.lines().toList()) {
-      String[] parts = line.split("[ ][ *]", 2);
-      if (parts.length != 2) {
-        throw new ModelRefusedException(file + " has a line that is no sum: '" + line + "'");
-      }
-      sums.put(parts[1], parts[0]);
-    }
-    return sums;
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new ModelRefusedException(file + " is missing", e);
-    } catch (IOException e) {
-      throw new ModelRefusedException("cannot read " + file + ": " + e, e);
-    }
+    return files;
   }
 
   private List<Integer> versions(String name) {
@@ -279,19 +319,17 @@ public final class ModelRegistry implements ModelSource {
   }
 
   private Map<String, Integer> aliases(String name) {
-    Map<String, Integer> aliases = new TreeMap<>();
-    Path folder = directory.resolve(name).resolve(ALIASES);
-    for (String alias : DurableFiles.names(folder)) {
-      if (ALIAS.matcher(alias).matches()) {
-        String text = new String(bytes(folder.resolve(alias)), StandardCharsets.US_ASCII).strip();
-        if (!VERSION.matcher(text).matches()) {
-          throw new ModelRefusedException(
-              folder.resolve(alias) + " holds '" + text + "', must hold a version");
-        }
-        aliases.put(alias, Integer.valueOf(text));
-      }
-    }
-    return aliases;
+    return new Aliases(directory.resolve(name)).all();
+  }
+
+  private ModelRefusedException noSuchModel(String name) {
+    return new ModelRefusedException(
+        "model "
+            + name
+            + ": the registry "
+            + directory
+            + " holds no such model; it holds "
+            + holds());
   }
 
   private String holds() {
@@ -300,24 +338,5 @@ public final class ModelRegistry implements ModelSource {
             .filter(name -> !versions(name).isEmpty())
             .collect(Collectors.joining(", "));
     return held.isEmpty() ? "none" : held;
-  }
-
-  private static ModelCard withVersion(ModelCard card, int version) {
-    return new ModelCard(
-        card.name(),
-        version,
-        card.featureSet(),
-        card.featureHash(),
-        card.columns(),
-        card.output(),
-        card.classes(),
-        card.unit(),
-        card.outputName(),
-        card.acceptsNaN(),
-        card.labelPolicy(),
-        card.description(),
-        card.trainedFrom(),
-        card.trainedTo(),
-        card.training());
   }
 }

@@ -44,6 +44,19 @@ final class ModelVerifier {
     return model;
   }
 
+  /**
+   * Checks against ONNX Runtime alone, without the warm-up.
+   *
+   * @throws ModelRefusedException with what was expected and what is there
+   */
+  static void check(ModelFiles files) {
+    ModelContract.checkCard(files.card());
+    ScorerSelection selection = ScorerSelection.pinned(files, ScorerKind.ONNX_RUNTIME);
+    try (Scorer scorer = selection.scorer()) {
+      check(files, scorer);
+    }
+  }
+
   private static boolean isFallback(ScorerChoice choice, LoadedModel model) {
     return choice == ScorerChoice.AUTO && model.kind() == ScorerKind.ONNX_RUNTIME;
   }
@@ -55,23 +68,31 @@ final class ModelVerifier {
   }
 
   private static LoadedModel verified(ModelFiles files, ScorerSelection selection) {
-    ModelCard card = files.card();
     Scorer scorer = selection.scorer();
     try {
-      checkOutputs(card, scorer.outputs());
-      checkRow(card, scorer, "zeros", i -> 0);
-      checkRow(card, scorer, "ones", i -> 1);
-      checkRow(card, scorer, "alternating -1 and 1", i -> i % 2 == 0 ? -1 : 1);
-      if (card.acceptsNaN()) {
-        checkRow(card, scorer, "NaN (the card says acceptsNaN)", i -> Double.NaN);
-      }
-      checkRepeats(scorer);
+      check(files, scorer);
       warmUp(scorer);
-      return new LoadedModel(card, files.sha256(), selection.kind(), scorer, selection.reason());
+      return new LoadedModel(
+          files.card(), files.sha256(), selection.kind(), scorer, selection.reason());
     } catch (RuntimeException e) {
       scorer.close();
       throw e;
     }
+  }
+
+  private static void check(ModelFiles files, Scorer scorer) {
+    ModelCard card = files.card();
+    checkOutputs(card, scorer.outputs());
+    checkRow(card, scorer, "zeros", i -> 0);
+    checkRow(card, scorer, "ones", i -> 1);
+    checkRow(card, scorer, "alternating -1 and 1", i -> i % 2 == 0 ? -1 : 1);
+    if (card.acceptsNaN()) {
+      checkRow(card, scorer, "NaN (the card says acceptsNaN)", i -> Double.NaN);
+    }
+    if (files.rows().isPresent()) {
+      checkKept(card, scorer, files.rows().get());
+    }
+    checkRepeats(scorer);
   }
 
   private static void checkOutputs(ModelCard card, int outputs) {
@@ -100,6 +121,25 @@ final class ModelVerifier {
   private static void checkRow(
       ModelCard card, Scorer scorer, String row, IntToDoubleFunction value) {
     write(scorer, value);
+    checkScores(card, scorer, row);
+  }
+
+  /** What it keeps of its registration must come out again, be it another machine or scorer. */
+  private static void checkKept(ModelCard card, Scorer scorer, ParityRows rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      RowScores.write(scorer, rows.inputs()[i]);
+      String row = "line " + (i + 2) + " of " + ParityRows.FILE;
+      checkScores(card, scorer, row);
+      for (int k = 0; k < scorer.outputs(); k++) {
+        double expected = rows.expected()[i][k];
+        if (RowScores.difference(expected, scorer.output(k)) > ParityCheck.TOLERANCE) {
+          throw refused(row, scorer, "output " + k + " was " + expected + " at registration");
+        }
+      }
+    }
+  }
+
+  private static void checkScores(ModelCard card, Scorer scorer, String row) {
     if (!scorer.score()) {
       throw new ModelRefusedException("scoring a row of " + row + " fails: " + scorer.lastError());
     }
@@ -117,7 +157,8 @@ final class ModelVerifier {
             "output "
                 + i
                 + " is no probability; end the model with "
-                + (card.output() == ModelCard.Output.CLASSES ? "a Softmax" : "a Sigmoid"));
+                + (card.output() == ModelCard.Output.CLASSES ? "a Softmax" : "a Sigmoid")
+                + " or register it with --logits");
       }
       sum += score;
     }
@@ -126,7 +167,10 @@ final class ModelVerifier {
           row,
           scorer,
           String.format(
-              Locale.ROOT, "they sum to %s, not to 1 ± 1e-4; end the model with a Softmax", sum));
+              Locale.ROOT,
+              "they sum to %s, not to 1 ± 1e-4; end the model with a Softmax or register it with"
+                  + " --logits",
+              sum));
     }
   }
 

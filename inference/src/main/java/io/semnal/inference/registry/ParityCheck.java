@@ -1,8 +1,5 @@
 package io.semnal.inference.registry;
 
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import io.semnal.inference.onnx.OnnxModel;
 import io.semnal.inference.onnx.TreeTable;
 import io.semnal.inference.scorer.Scorer;
@@ -13,9 +10,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Compares two scorers of one model on the same rows: random ones, values at the very thresholds of
- * its trees and one unit in the last place beside them, and missing values where the card accepts
- * them. The rows are the same at every load.
+ * Compares two scorers of one model on the same rows: those that it keeps, random ones, values at
+ * the very thresholds of its trees and one unit in the last place beside them, and missing values
+ * where the card accepts them. The rows are the same at every load.
  */
 final class ParityCheck {
   /** Of scores up to 1; of larger ones, in relation to their size. */
@@ -52,11 +49,16 @@ final class ParityCheck {
     }
   }
 
-  static Result compare(OnnxModel model, Scorer candidate, Scorer reference, boolean acceptsNaN) {
+  static Result compare(
+      OnnxModel model, Scorer candidate, Scorer reference, boolean acceptsNaN, double[][] own) {
     ParityCheck check = new ParityCheck(candidate, reference);
     if (candidate.features() != reference.features()
         || candidate.outputs() != reference.outputs()) {
       return new Result(0, Double.NaN, "they take or give other numbers of values");
+    }
+    for (double[] given : own) {
+      System.arraycopy(given, 0, check.row, 0, given.length);
+      check.compareRow();
     }
     check.compareFixed();
     check.compareRandom(RANDOM_ROWS, 0);
@@ -67,6 +69,18 @@ final class ParityCheck {
       check.compareRandom(NAN_ROWS, 0.2);
     }
     return new Result(check.rows, check.largest, check.mismatch);
+  }
+
+  /** Rows for those who have none: the same at every call. */
+  static double[][] randomRows(int columns) {
+    Random random = new Random(SEED);
+    double[][] rows = new double[RANDOM_ROWS][columns];
+    for (int i = 0; i < rows.length; i++) {
+      for (int k = 0; k < columns; k++) {
+        rows[i][k] = random.nextGaussian() * SCALES[i % SCALES.length];
+      }
+    }
+    return rows;
   }
 
   private void compareFixed() {
@@ -138,8 +152,8 @@ final class ParityCheck {
       if (Double.compare(expected, actual) == 0) {
         continue;
       }
-      double difference = Math.abs(actual - expected) / Math.max(1, Math.abs(expected));
-      if (!(difference <= TOLERANCE)) {
+      double difference = RowScores.difference(expected, actual);
+      if (difference > TOLERANCE) {
         differs(String.format(Locale.ROOT, "output %d is %s, expected %s", i, actual, expected));
       }
       largest = Math.max(largest, difference);
@@ -153,13 +167,7 @@ final class ParityCheck {
   }
 
   private boolean scores(Scorer scorer) {
-    for (int i = 0; i < row.length; i++) {
-      if (scorer.isDouble()) {
-        scorer.input().setAtIndex(JAVA_DOUBLE, i, row[i]);
-      } else {
-        scorer.input().setAtIndex(JAVA_FLOAT, i, (float) row[i]);
-      }
-    }
+    RowScores.write(scorer, row);
     return scorer.score();
   }
 }

@@ -44,7 +44,12 @@ record ScorerSelection(Scorer scorer, ScorerKind kind, String reason) {
       reference = openRuntime(files);
       if (choice != ScorerChoice.ONNXRUNTIME && compiled != null) {
         ParityCheck.Result parity =
-            ParityCheck.compare(model, compiled, reference, card.acceptsNaN());
+            ParityCheck.compare(
+                model,
+                compiled,
+                reference,
+                card.acceptsNaN(),
+                files.rows().map(ParityRows::inputs).orElse(new double[0][]));
         if (parity.matches()) {
           reference.close();
           return new ScorerSelection(compiled, ScorerKind.COMPILED, agreement(parity));
