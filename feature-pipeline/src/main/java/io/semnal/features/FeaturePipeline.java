@@ -31,8 +31,8 @@ import java.util.function.ObjIntConsumer;
  * Bars and features of all instruments: one graph, fed by quotes, closed by boundaries.
  * Deterministic, single-threaded, allocation-free once built.
  *
- * <p>Order of calls: {@link #bind} for every row that is wanted; then, as time goes on, {@link
- * #closeBoundary} for every {@link #nextBoundary} that is due, and {@link #onQuote}.
+ * <p>Order of calls: {@link #bind} for every row that is wanted; {@link #seal}; then, as time goes
+ * on, {@link #closeBoundary} for every {@link #nextBoundary} that is due, and {@link #onQuote}.
  */
 public final class FeaturePipeline {
   /** Rises when a column's values change though its text does not. */
@@ -110,17 +110,28 @@ public final class FeaturePipeline {
    * @param instrument position in the configuration's instruments
    * @throws IllegalArgumentException naming the feature set, column and character of a wrong
    *     expression
-   * @throws IllegalStateException once a quote or bar has come: a node made then would lack its
+   * @throws IllegalStateException once the pipeline is sealed: a node made then would lack its
    *     history
    */
   public FeatureRow bind(FeatureSetConfig set, int instrument) {
     if (graph.isSealed()) {
-      throw new IllegalStateException("bind '" + set.name() + "' before the first quote or bar");
+      throw new IllegalStateException(
+          "bind '" + set.name() + "' before the first quote or bar and before seal()");
     }
     List<Node> columns = compile(set, instrument);
     int timeframe = config.timeframeIndex(set.timeframe());
     GraphContext context = graph.context(instrument, timeframe, set.price());
     return new GraphRow(context, timeframe, bars, columns);
+  }
+
+  /**
+   * Ends binding, and makes what all rows need: classes are written and loaded here, so that the
+   * first quote costs no more than any other. Where nobody called it, the first quote or bar does.
+   */
+  public void seal() {
+    if (!graph.isSealed()) {
+      graph.seal();
+    }
   }
 
   /**
@@ -324,9 +335,7 @@ public final class FeaturePipeline {
   }
 
   private void begin(long time) {
-    if (!graph.isSealed()) {
-      graph.seal();
-    }
+    seal();
     if (bars.hasHistory(time)) {
       bars.settleHistory(time);
     }
@@ -334,9 +343,7 @@ public final class FeaturePipeline {
   }
 
   private void onClosed(long boundary, int[] keys, int count) {
-    if (!graph.isSealed()) {
-      graph.seal();
-    }
+    seal();
     graph.close(boundary, keys, count, bars);
     if (handler == NOBODY) {
       return;

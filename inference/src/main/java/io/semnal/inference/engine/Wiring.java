@@ -47,6 +47,7 @@ final class Wiring {
     }
     book = new SignalBook(count);
     slots = slots(count);
+    pipeline.seal();
     for (InstrumentState instrument : instruments) {
       instrument.slots = select(slot -> slot.instrument == instrument);
       instrument.tickSlots =
