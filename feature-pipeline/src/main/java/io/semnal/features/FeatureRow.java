@@ -31,6 +31,12 @@ public interface FeatureRow {
   /** Computes provisional columns that take the forming bar as if it closed now. */
   void forming();
 
+  /**
+   * Makes what {@link #forming()} needs and its first call would otherwise make; once everything is
+   * bound.
+   */
+  void prepareForming();
+
   /** A column of the last {@link #closed()} or {@link #forming()}; NaN where undefined. */
   double value(int column);
 

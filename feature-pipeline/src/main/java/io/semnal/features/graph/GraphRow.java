@@ -36,7 +36,7 @@ public final class GraphRow implements FeatureRow {
   /** What else the columns are computed from inside their own context, in topological order. */
   private final Node[] moving;
 
-  /** If it is long, only made when first asked for: many rows never look at a forming bar. */
+  /** If it is long, only made when asked for: many rows never look at a forming bar. */
   private Plan perTick;
 
   private long seenChanges = Long.MIN_VALUE;
@@ -162,10 +162,15 @@ public final class GraphRow implements FeatureRow {
     }
   }
 
-  private void update(Bar forming) {
+  @Override
+  public void prepareForming() {
     if (perTick == null) {
       perTick = context.plans().plan(moving);
     }
+  }
+
+  private void update(Bar forming) {
+    prepareForming();
     seenChanges = context.changes();
     context.beginUpdate(forming);
     if (seenCloses != context.closedBars()

@@ -47,7 +47,7 @@ final class Wiring {
     }
     book = new SignalBook(count);
     slots = slots(count);
-    pipeline.seal();
+    writePlans();
     for (InstrumentState instrument : instruments) {
       instrument.slots = select(slot -> slot.instrument == instrument);
       instrument.tickSlots =
@@ -61,6 +61,16 @@ final class Wiring {
               slot ->
                   !slot.strategy.isTick()
                       && slot.instrument.index * timeframes + slot.timeframe == k);
+    }
+  }
+
+  /** Now, so that no quote waits for it. */
+  private void writePlans() {
+    pipeline.seal();
+    for (StrategySlot slot : slots) {
+      if (slot.strategy.isTick()) {
+        slot.row.prepareForming();
+      }
     }
   }
 
