@@ -4,6 +4,7 @@ import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.config.FeatureSetConfig.Price;
 import io.semnal.core.market.Timeframe;
+import io.semnal.features.graph.Plans;
 import io.semnal.features.indicator.CanonicalText;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ final class EdgeValues {
 
   private final EngineConfig config;
   private final List<String> columns;
+  private double[][] usual;
 
   /**
    * @param config of one instrument and one-minute bars
@@ -53,7 +55,9 @@ final class EdgeValues {
   }
 
   private String[] difference(double volume) {
-    double[][] usual = run(true, VOLUME);
+    if (usual == null) {
+      usual = run(true, VOLUME);
+    }
     double[][] other = run(true, volume);
     String[] text = described(other);
     for (int c = 0; c < text.length; c++) {
@@ -78,7 +82,8 @@ final class EdgeValues {
 
   /** Values of the last bars, by column. */
   private double[][] run(boolean moving, double volume) {
-    FeaturePipeline pipeline = new FeaturePipeline(config);
+    // Classes for so few bars cost more than the bars.
+    FeaturePipeline pipeline = new FeaturePipeline(config, Plans.interpreted());
     FeatureRow row =
         pipeline.bind(new FeatureSetConfig("edge", Timeframe.M1, Price.MID, columns), 0);
     double[][] values = new double[columns.size()][LAST];

@@ -92,21 +92,29 @@ class KilledWarmUpTest {
 
   private void awaitBars(int sequence, SemnalProcess server) throws InterruptedException {
     long deadline = System.nanoTime() + ServerSetup.PATIENCE.toNanos();
-    while (!isThere(sequence)) {
-      assertThat(server.isAlive()).as(server.output()).isTrue();
-      assertThat(System.nanoTime()).as(server.output()).isLessThan(deadline);
-      Thread.sleep(1);
+    while (!isThere(sequence, server, deadline)) {
+      pause(server, deadline);
     }
   }
 
-  /** The journal appears while this looks. */
-  private boolean isThere(int sequence) {
+  private static void pause(SemnalProcess server, long deadline) throws InterruptedException {
+    assertThat(server.isAlive()).as(server.output()).isTrue();
+    assertThat(System.nanoTime()).as(server.output()).isLessThan(deadline);
+    Thread.sleep(1);
+  }
+
+  /** Looks until the bar is there; {@code false} while the journal is only just appearing. */
+  private boolean isThere(int sequence, SemnalProcess server, long deadline)
+      throws InterruptedException {
     if (!Files.isDirectory(journal().resolve("inbound"))) {
       return false;
     }
     try (JournalDirectory directory = JournalDirectory.openReadOnly(journal());
         QueueReader reader = directory.inboundReader()) {
-      return reader.seekToSequence(sequence);
+      while (!reader.seekToSequence(sequence)) {
+        pause(server, deadline);
+      }
+      return true;
     } catch (JournalException e) {
       return false;
     }
