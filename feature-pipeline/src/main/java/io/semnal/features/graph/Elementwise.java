@@ -86,6 +86,14 @@ public final class Elementwise {
     return Math.floor(x);
   }
 
+  static double log(double x) {
+    return StrictMath.log(x);
+  }
+
+  static double exp(double x) {
+    return StrictMath.exp(x);
+  }
+
   static double lesser(double a, double b) {
     return Math.min(a, b);
   }
@@ -294,7 +302,8 @@ public final class Elementwise {
         case SQRT -> "sqrt";
         case SIGN -> "sign";
         case FLOOR -> "floor";
-        case LOG, EXP -> null;
+        case LOG -> "log";
+        case EXP -> "exp";
       };
     }
 
@@ -303,11 +312,11 @@ public final class Elementwise {
       double v = x.out;
       return switch (kind) {
         case ABS -> abs(v);
-        case LOG -> StrictMath.log(v);
+        case LOG -> log(v);
         case SQRT -> sqrt(v);
         case SIGN -> sign(v);
         case FLOOR -> floor(v);
-        case EXP -> StrictMath.exp(v);
+        case EXP -> exp(v);
       };
     }
   }

@@ -123,12 +123,17 @@ public final class GraphContext {
   void seal() {
     byKey = Map.of();
     int count = nodes.stream().mapToInt(n -> n.stage + 1).max().orElse(0);
+    for (Node node : nodes) {
+      for (Node input : node.inputs()) {
+        input.escapes |= input.stage != node.stage;
+      }
+    }
     stages = new Node[count][];
     closing = new Plan[count];
     for (int s = 0; s < count; s++) {
       int stage = s;
       stages[s] = nodes.stream().filter(n -> n.stage == stage).toArray(Node[]::new);
-      closing[s] = graph.plans().plan(stages[s]);
+      closing[s] = graph.plans().closing(stages[s]);
     }
   }
 

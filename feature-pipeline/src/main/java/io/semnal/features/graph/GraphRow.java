@@ -62,7 +62,7 @@ public final class GraphRow implements FeatureRow {
     List<Node> resting = new ArrayList<>();
     this.moving = moving(reachable(this.columns), resting);
     this.perBar = new Plan(resting.toArray(Node[]::new));
-    this.perTick = moving.length > LONG ? null : context.plans().plan(moving);
+    this.perTick = moving.length > LONG ? null : context.plans().updating(moving);
     this.values = new double[this.columns.length];
     Arrays.fill(values, Double.NaN);
   }
@@ -165,7 +165,7 @@ public final class GraphRow implements FeatureRow {
   @Override
   public void prepareForming() {
     if (perTick == null) {
-      perTick = context.plans().plan(moving);
+      perTick = context.plans().updating(moving);
     }
   }
 

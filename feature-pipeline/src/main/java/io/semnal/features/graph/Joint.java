@@ -8,6 +8,12 @@ package io.semnal.features.graph;
  * {@link Moment}.
  */
 public final class Joint extends Node {
+  /** Squares that have fallen below this part of their highest are summed anew. */
+  private static final double FADED = 0x1p-26;
+
+  /** A short window needs no new sums each time its ring has gone round. */
+  private static final int LONGEST = 256;
+
   private final Node x;
   private final Node y;
   private final double share;
@@ -45,7 +51,7 @@ public final class Joint extends Node {
     this.slope = slope;
     this.xs = new double[period - 1];
     this.ys = new double[period - 1];
-    this.longest = Math.max(period, Moment.LONGEST);
+    this.longest = Math.max(period, LONGEST);
     this.age = longest;
   }
 
@@ -101,7 +107,7 @@ public final class Joint extends Node {
 
   private boolean isWorn(double sum, double squares, double peak) {
     double shift = sum * sum * ringShare;
-    return !(shift <= Moment.FAR * (squares - shift) && squares >= Moment.FADED * peak);
+    return !(shift <= Moment.FAR * (squares - shift) && squares >= FADED * peak);
   }
 
   private void take(double vx, double vy, int sign) {

@@ -1,30 +1,21 @@
 package io.semnal.features.graph;
 
+import java.util.Arrays;
+
 /**
  * Third or fourth moment of the last n values by the population's own deviation, in O(1): skewness,
  * or kurtosis in excess of the normal distribution's 3; 0 where flat. NaN while a missing value is
  * in the window.
  *
- * <p>Runs on sums of powers of d, the distance to a centre: the window's mean when it was last
- * built anew. That happens every n closes or every {@link #LONGEST}, and wherever the mean has
- * moved away from the centre by more than {@link #FAR} deviations or the squares have shrunk so far
- * that rounding errors of the past would show. Both are looked at when a bar closes, over the
- * values that the next window begins with, so that a provisional value never has to. Between two
- * such rebuilds in the same half turn the deviation has fallen by a factor of four at least: a
- * series pays for as many as its deviations have powers of four between them, and not for one a
- * bar.
+ * <p>Runs on sums of powers of d, the distance to a centre, by blocks as {@link BlockSum}: nothing
+ * is taken away from a sum. The centre is the window's mean when it was last built anew. That
+ * happens every n closes, and wherever the mean has moved away from the centre by more than {@link
+ * #FAR} deviations: looked at when a bar closes, over the values that the next window begins with,
+ * so that a provisional value never has to.
  */
-public final class Moment extends Node {
+public final class Moment extends SeriesNode {
   /** Squared, in deviations: then (1 + 8)⁴ of 10¹⁶ are lost to cancellation. */
   static final double FAR = 64;
-
-  /** Squares that have fallen below this part of their highest are summed anew. */
-  static final double FADED = 0x1p-26;
-
-  /** A short window needs no new sums each time its ring has gone round. */
-  static final int LONGEST = 256;
-
-  private final Node x;
 
   /** 1 / n. */
   private final double share;
@@ -33,113 +24,139 @@ public final class Moment extends Node {
   private final double ringShare;
 
   private final boolean kurtosis;
+  private final int length;
   private final double[] ring;
 
-  /** Closes between two rebuilds. */
-  private final int longest;
+  /** Of the block before, from each position to its end: the sums of d, d², d³, d⁴, in a row. */
+  private final double[] ends;
 
-  private final CompensatedSum first = new CompensatedSum();
-  private final CompensatedSum second = new CompensatedSum();
-  private final CompensatedSum third = new CompensatedSum();
-  private final CompensatedSum fourth = new CompensatedSum();
-  private int head;
-  private int filled;
-  private int missing;
+  /** How many sums there are. */
+  private final int powers;
+
+  private int position;
   private double centre;
-  private double peak;
-  private int age;
+
+  /** The sums of the present block. */
+  private double present1;
+
+  private double present2;
+  private double present3;
+  private double present4;
+
+  /** The sums of what the next window begins with. */
+  private double sum1 = Double.NaN;
+
+  private double sum2 = Double.NaN;
+  private double sum3 = Double.NaN;
+  private double sum4 = Double.NaN;
+
+  /** Closes since a value was missing. */
+  private int known;
 
   /**
    * @param order 3: skewness; 4: kurtosis
    */
   public Moment(Node x, int period, int order) {
     super(period, period, x);
-    this.x = x;
-    this.share = 1.0 / period;
-    this.ringShare = 1.0 / (period - 1);
-    this.kurtosis = order == 4;
-    this.ring = new double[period - 1];
-    this.longest = Math.max(period, LONGEST);
-    this.age = longest;
+    share = 1.0 / period;
+    ringShare = 1.0 / (period - 1);
+    kurtosis = order == 4;
+    length = period - 1;
+    ring = new double[length];
+    powers = order;
+    ends = new double[powers * length];
+    Arrays.fill(ends, Double.NaN);
   }
 
   @Override
-  protected double compute() {
-    double v = x.out;
-    if (filled < ring.length || missing > 0 || Double.isNaN(v)) {
-      return Double.NaN;
+  double compute(double v) {
+    if (length == 0) {
+      return v - v;
     }
     double d = v - centre;
     double square = d * d;
-    double m = (first.value() + d) * share;
-    double s2 = (second.value() + square) * share;
+    double m = (sum1 + d) * share;
+    double s2 = (sum2 + square) * share;
     double variance = s2 - m * m;
-    if (ring.length == 0 || !(variance > 0)) {
+    if (variance <= 0) {
       return 0;
     }
-    double s3 = (third.value() + square * d) * share;
+    double s3 = (sum3 + square * d) * share;
     if (!kurtosis) {
       return (s3 - m * (3 * s2 - 2 * m * m)) / (variance * Math.sqrt(variance));
     }
-    double s4 = (fourth.value() + square * square) * share;
+    double s4 = (sum4 + square * square) * share;
     return (s4 - m * (4 * s3 - m * (6 * s2 - 3 * m * m))) / (variance * variance) - 3;
   }
 
   @Override
-  protected void commit() {
-    if (ring.length == 0) {
+  void commit(double v, double value) {
+    if (length == 0) {
       return;
     }
-    double v = x.out;
-    if (filled == ring.length) {
-      take(ring[head], -1);
-    } else {
-      filled++;
+    ring[position] = v;
+    grow(v);
+    known = Double.isNaN(v) ? 0 : Math.min(known, length) + 1;
+    if (++position == length) {
+      position = 0;
+      rebuild();
+      return;
     }
-    ring[head] = v;
-    take(v, 1);
-    head = head + 1 == ring.length ? 0 : head + 1;
-    age++;
-    peak = Math.max(peak, second.value());
-    if (filled == ring.length && missing == 0 && isWorn()) {
+    join();
+    if (known >= length && isWorn()) {
       rebuild();
     }
   }
 
   /** Written so that an overflow counts as worn. */
   private boolean isWorn() {
-    double sum = first.value();
-    double squares = second.value();
-    double shift = sum * sum * ringShare;
-    return age >= longest || !(shift <= FAR * (squares - shift) && squares >= FADED * peak);
+    double shift = sum1 * sum1 * ringShare;
+    return !(shift <= FAR * (sum2 - shift));
   }
 
-  private void take(double v, int sign) {
-    if (Double.isNaN(v)) {
-      missing += sign;
-      return;
-    }
+  private void grow(double v) {
     double d = v - centre;
     double square = d * d;
-    first.add(sign * d);
-    second.add(sign * square);
-    third.add(sign * (square * d));
+    present1 += d;
+    present2 += square;
+    present3 += square * d;
+    present4 += square * square;
+  }
+
+  private void join() {
+    int at = powers * position;
+    sum1 = ends[at] + present1;
+    sum2 = ends[at + 1] + present2;
+    sum3 = ends[at + 2] + present3;
     if (kurtosis) {
-      fourth.add(sign * (square * square));
+      sum4 = ends[at + 3] + present4;
     }
   }
 
   private void rebuild() {
-    centre = Centre.of(ring, 0, filled);
-    first.clear();
-    second.clear();
-    third.clear();
-    fourth.clear();
-    missing = 0;
-    age = 0;
-    for (int i = 0; i < filled; i++) {
-      take(ring[i], 1);
+    centre = Centre.of(ring, 0, length);
+    clear();
+    for (int i = length - 1; i >= position; i--) {
+      grow(ring[i]);
+      int at = powers * i;
+      ends[at] = present1;
+      ends[at + 1] = present2;
+      ends[at + 2] = present3;
+      if (kurtosis) {
+        ends[at + 3] = present4;
+      }
     }
-    peak = second.value();
+    clear();
+    for (int i = 0; i < position; i++) {
+      grow(ring[i]);
+    }
+    join();
+  }
+
+  private void clear() {
+    present1 = 0;
+    present2 = 0;
+    present3 = 0;
+    present4 = 0;
   }
 }

@@ -24,6 +24,9 @@ public abstract class Node {
   /** Whether something other than nodes of the same context reads the value. */
   boolean observed;
 
+  /** Whether a node of another stage reads {@link #out}. */
+  boolean escapes;
+
   /** Position in its context, which is a topological order; -1 for constants. */
   int id = -1;
 

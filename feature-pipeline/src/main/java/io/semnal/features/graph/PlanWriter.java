@@ -31,7 +31,7 @@ import java.util.Map;
  */
 final class PlanWriter {
   /** So many nodes make one method; 16 and 32 are alike for bench-32, 64 is slower. */
-  private static final int NODES_A_METHOD = 16;
+  private static final int NODES_A_METHOD = 32;
 
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
   private static final ClassDesc NODE = Node.class.describeConstable().orElseThrow();
@@ -41,7 +41,7 @@ final class PlanWriter {
   private static final ClassDesc SELF = ClassDesc.of(Plan.class.getPackageName(), "WrittenPlan");
   private static final MethodTypeDesc VOID = MethodTypeDesc.of(CD_void);
   private static final MethodTypeDesc DOUBLE = MethodTypeDesc.of(CD_double);
-  private static final MethodTypeDesc FINITE = MethodTypeDesc.of(CD_double, CD_double);
+  private static final MethodTypeDesc GIVEN = MethodTypeDesc.of(CD_double, CD_double);
   private static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(CD_void, NODES);
 
   /** A class once written. */
@@ -57,19 +57,26 @@ final class PlanWriter {
 
   private final Node[] nodes;
 
-  /** The plan's nodes, then those that only its elementwise ones read. */
+  /** Whether {@link Plan#close} is what is written, else {@link Plan#update}. */
+  private final boolean closing;
+
+  private final ValueFlow flow;
+
+  /** The plan's nodes, then those whose values are handed to them. */
   private final List<Node> fields;
 
   private final Map<Node, Integer> fieldOf = new IdentityHashMap<>();
 
-  PlanWriter(Node[] nodes) {
+  PlanWriter(Node[] nodes, boolean closing) {
     this.nodes = nodes;
+    this.closing = closing;
+    flow = new ValueFlow(nodes, NODES_A_METHOD, closing);
     fields = new ArrayList<>();
     for (Node node : nodes) {
       field(node);
     }
     for (Node node : nodes) {
-      if (operation(node) != null) {
+      if (ValueFlow.isGiven(node)) {
         for (Node input : node.inputs()) {
           if (!(input instanceof ConstantNode)) {
             field(input);
@@ -85,18 +92,19 @@ final class PlanWriter {
     }
   }
 
-  private static String operation(Node node) {
-    return node instanceof Elementwise.Pure pure ? pure.operation() : null;
-  }
-
   /** Everything that the class depends on. */
   String shape() {
-    StringBuilder text = new StringBuilder();
-    for (Node node : fields) {
-      text.append(type(node).descriptorString()).append(node.observed ? "!" : "");
-      String operation = operation(node);
-      if (operation != null && fieldOf.get(node) < nodes.length) {
-        text.append(operation);
+    StringBuilder text = new StringBuilder(closing ? "close " : "update ");
+    for (int i = 0; i < fields.size(); i++) {
+      Node node = fields.get(i);
+      text.append(type(node).descriptorString());
+      if (i >= nodes.length) {
+        continue;
+      }
+      text.append(node.observed ? "!" : "");
+      text.append(flow.isStored(node) ? "*" : "").append(flow.isChecked(node) ? "?" : "");
+      if (ValueFlow.isGiven(node)) {
+        text.append(ValueFlow.operation(node));
         for (Node input : node.inputs()) {
           if (input instanceof ConstantNode constant) {
             text.append(" =").append(Double.doubleToRawLongBits(constant.value()));
@@ -128,8 +136,7 @@ final class PlanWriter {
       builder.withField(name(i), type(fields.get(i)), ACC_PRIVATE | ACC_FINAL);
     }
     builder.withMethodBody(INIT_NAME, CONSTRUCTOR, 0, this::writeConstructor);
-    writeMethods(builder, "update", false);
-    writeMethods(builder, "close", true);
+    writeMethods(builder, closing ? "close" : "update");
   }
 
   private void writeConstructor(CodeBuilder code) {
@@ -142,7 +149,7 @@ final class PlanWriter {
     code.return_();
   }
 
-  private void writeMethods(ClassBuilder builder, String name, boolean close) {
+  private void writeMethods(ClassBuilder builder, String name) {
     int parts = Math.ceilDiv(nodes.length, NODES_A_METHOD);
     builder.withMethodBody(
         name,
@@ -164,19 +171,33 @@ final class PlanWriter {
           code -> {
             Map<Node, Integer> values = new IdentityHashMap<>();
             for (int i = from; i < to; i++) {
-              writeNode(code, nodes[i], values, close);
+              writeNode(code, nodes[i], values);
             }
             code.return_();
           });
     }
   }
 
-  /** The same steps as {@link Node#update} and {@link Node#close}. */
-  private void writeNode(CodeBuilder code, Node node, Map<Node, Integer> values, boolean close) {
-    String operation = operation(node);
-    if (operation == null) {
-      load(code, node).invokevirtual(type(node), "compute", DOUBLE);
-    } else {
+  /** The same steps as {@link Node#update} or {@link Node#close}. */
+  private void writeNode(CodeBuilder code, Node node, Map<Node, Integer> values) {
+    writeValue(code, node, values);
+    int value = code.allocateLocal(TypeKind.DOUBLE);
+    values.put(node, value);
+    code.dstore(value);
+    if (flow.isStored(node)) {
+      load(code, node).dload(value).putfield(NODE, "out", CD_double);
+    }
+    if (closing && node.observed) {
+      load(code, node).dload(value).putfield(NODE, "closed", CD_double);
+    }
+    if (closing && !ValueFlow.isGiven(node)) {
+      load(code, node).invokevirtual(type(node), "commit", VOID);
+    }
+  }
+
+  private void writeValue(CodeBuilder code, Node node, Map<Node, Integer> values) {
+    String operation = ValueFlow.operation(node);
+    if (operation != null) {
       for (Node input : node.inputs()) {
         writeInput(code, input, values);
       }
@@ -184,20 +205,20 @@ final class PlanWriter {
           ELEMENTWISE,
           operation,
           MethodTypeDesc.of(CD_double, Collections.nCopies(node.inputs().length, CD_double)));
-    }
-    code.invokestatic(NODE, "finite", FINITE);
-    int value = code.allocateLocal(TypeKind.DOUBLE);
-    values.put(node, value);
-    code.dstore(value);
-    load(code, node).dload(value).putfield(NODE, "out", CD_double);
-    if (close) {
-      if (node.observed) {
-        load(code, node).dload(value).putfield(NODE, "closed", CD_double);
+      if (!flow.isChecked(node)) {
+        return;
       }
-      if (operation == null) {
-        load(code, node).invokevirtual(type(node), "commit", VOID);
+    } else if (node instanceof SeriesNode) {
+      load(code, node);
+      writeInput(code, node.inputs()[0], values);
+      code.invokevirtual(type(node), closing ? "close" : "compute", GIVEN);
+      if (closing) {
+        return;
       }
+    } else {
+      load(code, node).invokevirtual(type(node), "compute", DOUBLE);
     }
+    code.invokestatic(NODE, "finite", GIVEN);
   }
 
   private void writeInput(CodeBuilder code, Node input, Map<Node, Integer> values) {

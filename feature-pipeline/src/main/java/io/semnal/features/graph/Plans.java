@@ -27,11 +27,21 @@ public final class Plans {
     return new Plans(Integer.MAX_VALUE);
   }
 
-  Plan plan(Node[] nodes) {
+  /** Of which only {@link Plan#close} is called. */
+  Plan closing(Node[] nodes) {
+    return plan(nodes, true);
+  }
+
+  /** Of which only {@link Plan#update} is called. */
+  Plan updating(Node[] nodes) {
+    return plan(nodes, false);
+  }
+
+  private Plan plan(Node[] nodes, boolean closing) {
     if (nodes.length < fewest) {
       return new Plan(nodes);
     }
-    PlanWriter writer = new PlanWriter(nodes);
+    PlanWriter writer = new PlanWriter(nodes, closing);
     return shapes.computeIfAbsent(writer.shape(), shape -> writer.write()).plan(writer);
   }
 }

@@ -8,11 +8,10 @@ package io.semnal.features.graph;
  * size of the series' own range, would have left in the value is then below a millionth of that
  * range. A missing value is left out: the value is NaN on that bar only.
  */
-public final class Smoothed extends Node {
+public final class Smoothed extends SeriesNode {
   /** The seed's weight in a warm value is at most this. */
   public static final double SEED_WEIGHT = 1e-6;
 
-  private final Node x;
   private final double alpha;
   private final int seedPeriod;
   private int seen;
@@ -26,7 +25,6 @@ public final class Smoothed extends Node {
    */
   public Smoothed(Node x, double alpha, int seedPeriod) {
     super(seedPeriod, seedPeriod + barsToForget(alpha), x);
-    this.x = x;
     this.alpha = alpha;
     this.seedPeriod = seedPeriod;
   }
@@ -47,8 +45,7 @@ public final class Smoothed extends Node {
   }
 
   @Override
-  protected double compute() {
-    double v = x.out;
+  double compute(double v) {
     if (seen >= seedPeriod) {
       return state + alpha * (v - state);
     }
@@ -56,16 +53,15 @@ public final class Smoothed extends Node {
   }
 
   @Override
-  protected void commit() {
-    double v = x.out;
+  void commit(double v, double value) {
     if (Double.isNaN(v)) {
       return;
     }
     if (seen >= seedPeriod) {
-      state = out;
+      state = value;
     } else {
       seen++;
-      state = seen == seedPeriod ? out : state + v;
+      state = seen == seedPeriod ? value : state + v;
     }
   }
 

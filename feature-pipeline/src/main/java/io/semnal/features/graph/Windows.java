@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import java.util.Arrays;
+
 /**
  * Nodes over the last n bars, the present one included. All are NaN while a missing value is in the
  * window, and right again when it has left.
@@ -7,122 +9,139 @@ package io.semnal.features.graph;
 public final class Windows {
   private Windows() {}
 
+  /** How many values in a row have been equal. */
+  private static final class Equals {
+    private double newest = Double.NaN;
+    private int count;
+
+    /** With one that follows. */
+    int with(double v) {
+      return v == newest ? count + 1 : 1;
+    }
+
+    void commit(double v) {
+      count = Math.min(with(v), Integer.MAX_VALUE - 1);
+      newest = v;
+    }
+  }
+
   /** Σx. */
-  public static final class Sum extends Node {
-    private final Node x;
-    private final RollingSum window;
+  public static final class Sum extends SeriesNode {
+    private final BlockSum window;
 
     public Sum(Node x, int period) {
       super(period, period, x);
-      this.x = x;
-      this.window = new RollingSum(period);
+      this.window = new BlockSum(period);
     }
 
     @Override
-    protected double compute() {
-      return window.with(x.out);
+    double compute(double v) {
+      return window.with(v);
     }
 
     @Override
-    protected void commit() {
-      window.commit(x.out);
+    void commit(double v, double value) {
+      window.commit(v);
     }
   }
 
-  /** Σx / n. */
-  public static final class Mean extends Node {
-    private final Node x;
-    private final RollingSum window;
+  /** Σx / n; of equal values exactly that value. */
+  public static final class Mean extends SeriesNode {
+    private final int period;
+    private final BlockSum window;
+    private final Equals equals = new Equals();
 
     public Mean(Node x, int period) {
       super(period, period, x);
-      this.x = x;
-      this.window = new RollingSum(period);
+      this.period = period;
+      this.window = new BlockSum(period);
     }
 
     @Override
-    protected double compute() {
-      return window.meanWith(x.out);
+    double compute(double v) {
+      return equals.with(v) >= period ? v : window.with(v) / period;
     }
 
     @Override
-    protected void commit() {
-      window.commit(x.out);
+    void commit(double v, double value) {
+      window.commit(v);
+      equals.commit(v);
     }
   }
 
-  /** Weights n, n−1, … 1 from the newest to the oldest, divided by their sum. */
-  public static final class LinearlyWeighted extends Node {
-    private final Node x;
+  /**
+   * Weights n, n−1, … 1 from the newest to the oldest, divided by their sum; of equal values
+   * exactly that value.
+   *
+   * <p>By blocks, as {@link BlockSum}: the weighted sums of the ends of the block before, and of
+   * the present block with weights from 1, to which its plain sum is added for each value before.
+   */
+  public static final class LinearlyWeighted extends SeriesNode {
     private final int period;
-    private final RollingSum window;
+    private final double share;
 
-    /** Σ of the committed values, the oldest once, the newest n−1 times. */
+    /** Values of the present block below {@link #position}, weighted sums of ends from there. */
+    private final double[] parts;
+
+    private final Equals equals = new Equals();
+    private int position;
+    private double present;
     private double weighted;
-
-    private double error;
-    private int sinceRebuild;
 
     public LinearlyWeighted(Node x, int period) {
       super(period, period, x);
-      this.x = x;
       this.period = period;
-      this.window = new RollingSum(period);
+      this.share = 0.5 * period * (period + 1);
+      this.parts = new double[Math.max(period - 1, 1)];
+      Arrays.fill(parts, period == 1 ? 0 : Double.NaN);
     }
 
     @Override
-    protected double compute() {
-      double v = x.out;
-      if (!window.isReady()) {
-        return Double.NaN;
+    double compute(double v) {
+      if (equals.with(v) >= period) {
+        return v;
       }
-      return (weighted + period * v + error) / (0.5 * period * (period + 1));
+      double before = parts[position] + (period - 1 - position) * present;
+      return (before + weighted + period * v) / share;
     }
 
     @Override
-    protected void commit() {
-      double v = x.out;
-      boolean wasReady = window.isReady();
-      double before = window.with(0);
-      window.commit(v);
-      if (!wasReady || !window.isReady() || ++sinceRebuild >= period) {
-        rebuild();
-      } else {
-        add(-before);
-        add((period - 1) * v);
+    void commit(double v, double value) {
+      equals.commit(v);
+      if (period == 1) {
+        return;
+      }
+      parts[position] = v;
+      present += v;
+      weighted += ++position * v;
+      if (position == parts.length) {
+        endBlock();
       }
     }
 
-    private void add(double v) {
-      double total = weighted + v;
-      double part = total - weighted;
-      error += (weighted - (total - part)) + (v - part);
-      weighted = total;
-    }
-
-    private void rebuild() {
+    private void endBlock() {
+      double sum = 0;
+      double ends = 0;
+      for (int i = parts.length - 1; i >= 0; i--) {
+        sum += parts[i];
+        ends += sum;
+        parts[i] = ends;
+      }
+      position = 0;
+      present = 0;
       weighted = 0;
-      error = 0;
-      sinceRebuild = 0;
-      if (window.isReady()) {
-        for (int i = 0; i < window.size(); i++) {
-          add((i + 1) * window.get(i));
-        }
-      }
     }
   }
 
   /** The value n bars ago; n = 0 is the present one. */
-  public static final class Lag extends Node {
-    private final Node x;
+  public static final class Lag extends SeriesNode {
     private final double[] ring;
     private int head;
-    private int filled;
 
     public Lag(Node x, int bars) {
       super(bars + 1, bars + 1, x);
-      this.x = x;
       this.ring = new double[bars];
+      Arrays.fill(ring, Double.NaN);
     }
 
     @Override
@@ -131,21 +150,17 @@ public final class Windows {
     }
 
     @Override
-    protected double compute() {
-      if (ring.length == 0) {
-        return x.out;
-      }
-      return filled == ring.length ? ring[head] : Double.NaN;
+    double compute(double v) {
+      return ring.length == 0 ? v : ring[head];
     }
 
     @Override
-    protected void commit() {
+    void commit(double v, double value) {
       if (ring.length == 0) {
         return;
       }
-      ring[head] = x.out;
+      ring[head] = v;
       head = head + 1 == ring.length ? 0 : head + 1;
-      filled = Math.min(filled + 1, ring.length);
     }
   }
 }

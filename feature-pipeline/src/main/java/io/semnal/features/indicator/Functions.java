@@ -6,6 +6,7 @@ import io.semnal.features.graph.Deviation;
 import io.semnal.features.graph.Elementwise;
 import io.semnal.features.graph.Elementwise.Function;
 import io.semnal.features.graph.Extreme;
+import io.semnal.features.graph.ExtremeAge;
 import io.semnal.features.graph.MeanDeviation;
 import io.semnal.features.graph.Rank;
 import io.semnal.features.graph.Runs;
@@ -68,11 +69,11 @@ final class Functions {
         named("barsSinceMin", "Bars since the lowest of the last bars")
             .x()
             .period(20)
-            .is((c, s, n) -> new Extreme(Extreme.Kind.BARS_SINCE_LOWEST, s.get(0), (int) n[0])),
+            .is((c, s, n) -> new ExtremeAge(Extreme.Kind.LOWEST, s.get(0), (int) n[0])),
         named("barsSinceMax", "Bars since the highest of the last bars")
             .x()
             .period(20)
-            .is((c, s, n) -> new Extreme(Extreme.Kind.BARS_SINCE_HIGHEST, s.get(0), (int) n[0])),
+            .is((c, s, n) -> new ExtremeAge(Extreme.Kind.HIGHEST, s.get(0), (int) n[0])),
         named("std", "Standard deviation of the last bars, divided by n (population)")
             .x()
             .period(20)
