@@ -19,17 +19,26 @@ final class PartialFile implements AutoCloseable {
   }
 
   /**
+   * Where to write until {@link #commit}.
+   *
    * @throws NoSuchFileException naming the folder, if it is not there
    */
-  OutputStream open() throws IOException {
+  Path begin() throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
       throw new NoSuchFileException(folder.toString());
     }
-    return Files.newOutputStream(part);
+    return part;
   }
 
-  /** Call once what {@link #open} gave is closed. */
+  /**
+   * @throws NoSuchFileException naming the folder, if it is not there
+   */
+  OutputStream open() throws IOException {
+    return Files.newOutputStream(begin());
+  }
+
+  /** Call once all is written and closed. */
   void commit() throws IOException {
     try {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
