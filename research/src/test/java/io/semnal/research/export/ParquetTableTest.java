@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semnal.research.export.TableColumn.Type;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -142,6 +143,36 @@ class ParquetTableTest {
           .hasMessageContaining("'count' was not set");
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Hashes of objects differ there, as they may between any two processes. */
+  @Test
+  void anotherProcessWritesTheSameBytesAndSaysNothing() throws IOException, InterruptedException {
+    Path here = folder.resolve("here.parquet");
+    Path there = folder.resolve("there.parquet");
+    write(here, 2_000, 5);
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UnlockExperimentalVMOptions",
+                "-XX:hashCode=0",
+                "-Xmx64m",
+                // Of the compressor, whose use of Unsafe the launcher's flags allow.
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ParquetTableTest.class.getName(),
+                there.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said).isEmpty();
+    assertThat(there).hasSameBinaryContentAs(here);
+  }
+
+  public static void main(String[] args) throws IOException {
+    write(Path.of(args[0]), 2_000, 5);
   }
 
   /** Against DuckDB's decoder, for runs and widths of every kind. */
