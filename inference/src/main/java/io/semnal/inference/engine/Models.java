@@ -12,7 +12,6 @@ import io.semnal.protocol.sbe.MarketSession;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ModelActivationDecoder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
@@ -234,16 +233,16 @@ public final class Models {
     definitions.model(model, earlier.models.define(Definitions.modelKey(model)));
     for (StrategyState strategy : wiring.strategies) {
       if (strategy.follows(model.card().name())) {
-        if (strategy.model != null && before.stream().noneMatch(old -> old == strategy.model)) {
+        if (strategy.model != null) {
           before.add(strategy.model);
         }
-        strategy.use(model);
+        strategy.bind(model);
         giveId(strategy);
         definitions.strategy(strategy);
       }
     }
     for (LoadedModel old : before) {
-      if (Arrays.stream(wiring.strategies).noneMatch(strategy -> strategy.model == old)) {
+      if (!scores(old) && owned.contains(old)) {
         retire(old);
       }
     }
@@ -261,15 +260,23 @@ public final class Models {
     return activeIds.getOrDefault(strategy, 0);
   }
 
+  /** Plain loops: once in a while this runs on the engine's thread, uncompiled. */
   private List<ActiveModel> lookAtActive() {
-    return Arrays.stream(wiring.strategies)
-        .map(
-            strategy ->
-                new ActiveModel(
-                    strategy.config.name(),
-                    strategy.config.model(),
-                    strategy.model == null ? null : pin(strategy.model)))
-        .toList();
+    List<ActiveModel> now = new ArrayList<>();
+    for (StrategyState strategy : wiring.strategies) {
+      ModelPin pin = strategy.model == null ? null : pin(strategy.model);
+      now.add(new ActiveModel(strategy.config.name(), strategy.config.model(), pin));
+    }
+    return Collections.unmodifiableList(now);
+  }
+
+  private boolean scores(LoadedModel model) {
+    for (StrategyState strategy : wiring.strategies) {
+      if (strategy.model == model) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static ModelPin pin(LoadedModel model) {

@@ -18,6 +18,11 @@ final class StrategyState {
   final StrategyConfig config;
   final FeatureSetConfig set;
   final DecisionPolicy decision;
+
+  /** Made once: a model is checked on the engine's thread as well, where a tick may wait. */
+  private final byte[] setHash;
+
+  private final String labels;
   int id;
   int featureSetId;
 
@@ -32,6 +37,8 @@ final class StrategyState {
     this.config = config;
     this.set = set;
     decision = new DecisionPolicy(config.policy());
+    setHash = FeaturePipeline.hash(set);
+    labels = LabelPolicy.text(config.policy(), config.timeframe());
   }
 
   PolicyConfig policy() {
@@ -58,6 +65,11 @@ final class StrategyState {
    */
   void use(LoadedModel candidate) {
     check(candidate);
+    bind(candidate);
+  }
+
+  /** As {@link #use}, of a model that was checked. */
+  void bind(LoadedModel candidate) {
     output = new ModelOutput(candidate.card());
     model = candidate;
   }
@@ -67,7 +79,7 @@ final class StrategyState {
    */
   void check(LoadedModel candidate) {
     ModelCard card = candidate.card();
-    ModelContract.check(card, set, FeaturePipeline.hash(set));
+    ModelContract.check(card, set, setHash);
     String who = "model " + card.name() + "@" + card.version() + " for strategy " + config.name();
     if (candidate.scorer().features() != set.columns().size()) {
       throw new ModelRefusedException(
@@ -79,7 +91,6 @@ final class StrategyState {
               + " has "
               + set.columns().size());
     }
-    String labels = LabelPolicy.text(policy(), config.timeframe());
     if (!card.labelPolicy().isEmpty()
         && !card.labelPolicy().equals(labels)
         && !policy().allowLabelMismatch()) {
