@@ -80,7 +80,7 @@ public final class ModelDrift {
 
   private static double score(ScoredRow row, String name) {
     return switch (name) {
-      case "BUY" -> row.buy();
+      case "BUY", "UP" -> row.buy();
       case "SELL" -> row.sell();
       case "NEUTRAL" -> row.neutral();
       default -> row.output();

@@ -46,6 +46,7 @@ public final class OnnxReader {
           "the file is damaged or no ONNX model: it names no operator set");
     }
     Graph graph = graphs.getFirst();
+    GrowthGuard.check(graph);
     return new OnnxModel(
         opsets,
         new Graph(GraphOrder.sorted(graph), graph.constants(), graph.inputs(), graph.outputs()));

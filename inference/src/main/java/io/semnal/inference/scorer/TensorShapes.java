@@ -52,7 +52,7 @@ public final class TensorShapes {
       if (shape[i] < 0) {
         open = open == 0 ? i : -1;
       } else {
-        known = Math.multiplyExact(known, shape[i]);
+        known = times(known, shape[i]);
       }
     }
     if (open != 0) {
@@ -64,6 +64,11 @@ public final class TensorShapes {
           "expected " + features + " features, the model takes " + known + ": " + input.describe());
     }
     return shape;
+  }
+
+  /** Of two lengths; more than any row has where that overflows. */
+  private static long times(long a, long b) {
+    return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
   }
 
   private static void fillOpen(ValueSpec input, long[] shape, int open, long known, int features) {
