@@ -76,7 +76,17 @@ public final class CompiledScorer implements Scorer {
 
   /** As {@link #open(byte[], int, String)}, of a file that has been read. */
   public static CompiledScorer open(OnnxModel model, int features, String outputName) {
-    return new CompiledScorer(model, features, outputName);
+    try {
+      return new CompiledScorer(model, features, outputName);
+    } catch (IndexOutOfBoundsException
+        | ArithmeticException
+        | ClassCastException
+        | NullPointerException
+        | IllegalArgumentException
+        | NegativeArraySizeException e) {
+      // A damaged graph can contradict itself in more ways than operators can foresee.
+      throw new UnsupportedModelException("its graph contradicts itself: " + e, e);
+    }
   }
 
   /** The operators that are covered, those of ai.onnx.ml with their domain. */

@@ -7,4 +7,8 @@ public final class UnsupportedModelException extends RuntimeException {
   UnsupportedModelException(String message) {
     super(message);
   }
+
+  UnsupportedModelException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -142,7 +142,14 @@ final class ParityCheck {
 
   private void compareRow() {
     rows++;
-    if (!scores(reference) || !scores(candidate)) {
+    boolean isScored;
+    try {
+      isScored = scores(reference) && scores(candidate);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      differs("it fails: " + e);
+      return;
+    }
+    if (!isScored) {
       differs("one scores it, the other does not");
       return;
     }
