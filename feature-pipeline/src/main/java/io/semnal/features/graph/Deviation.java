@@ -15,8 +15,10 @@ public final class Deviation extends SeriesNode {
   /** Below this share of Σd², Σd² − (Σd)²/n has lost five digits. */
   private static final double LOST = 1e-5;
 
-  private final int period;
   private final int length;
+
+  /** 1 / n. */
+  private final double share;
 
   /** 1 / (n − 1). */
   private final double ringShare;
@@ -45,7 +47,7 @@ public final class Deviation extends SeriesNode {
 
   public Deviation(Node x, int period) {
     super(period, period, x);
-    this.period = period;
+    share = 1.0 / period;
     length = period - 1;
     ringShare = 1.0 / length;
     ring = new double[length];
@@ -71,7 +73,7 @@ public final class Deviation extends SeriesNode {
       return 0;
     }
     double first = sum + d;
-    return Math.sqrt(Math.max(total - first * first / period, 0) / period);
+    return Math.sqrt(Math.max(total - first * first * share, 0) * share);
   }
 
   @Override

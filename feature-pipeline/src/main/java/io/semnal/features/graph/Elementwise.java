@@ -4,6 +4,9 @@ import io.semnal.features.expression.Expression.Operator;
 
 /** Nodes without history. */
 public final class Elementwise {
+  /** As far from 1, the series' first term that is left out is below the last digit. */
+  private static final double SMALL = 0x1p-9;
+
   private Elementwise() {}
 
   /** The node of an operator. A comparison with a missing side is missing. */
@@ -86,8 +89,15 @@ public final class Elementwise {
     return Math.floor(x);
   }
 
+  /** Around 1, where prices are by prices, by the series of the area hyperbolic tangent. */
   static double log(double x) {
-    return StrictMath.log(x);
+    double change = x - 1;
+    if (Math.abs(change) > SMALL) {
+      return StrictMath.log(x);
+    }
+    double z = change / (x + 1);
+    double square = z * z;
+    return 2 * z * (1 + square * (1.0 / 3 + square / 5));
   }
 
   static double exp(double x) {

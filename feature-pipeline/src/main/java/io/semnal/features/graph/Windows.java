@@ -91,7 +91,7 @@ public final class Windows {
     public LinearlyWeighted(Node x, int period) {
       super(period, period, x);
       this.period = period;
-      this.share = 0.5 * period * (period + 1);
+      this.share = 2.0 / ((double) period * (period + 1));
       this.parts = new double[Math.max(period - 1, 1)];
       Arrays.fill(parts, period == 1 ? 0 : Double.NaN);
     }
@@ -102,7 +102,7 @@ public final class Windows {
         return v;
       }
       double before = parts[position] + (period - 1 - position) * present;
-      return (before + weighted + period * v) / share;
+      return (before + weighted + period * v) * share;
     }
 
     @Override
