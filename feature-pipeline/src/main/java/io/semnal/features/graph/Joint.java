@@ -4,8 +4,9 @@ package io.semnal.features.graph;
  * How one series moves with another over the last n bars, in O(1): correlation, or slope of the
  * first on the second; 0 where one of them is flat. NaN while a missing value is in the window.
  *
- * <p>Runs on sums of products of distances to a centre of each series, built anew by the rules of
- * {@link Moment}.
+ * <p>Runs on sums of products of distances to a centre of each series, in two doubles each; built
+ * anew every n closes or every {@link #LONGEST}, and wherever a mean has moved away from its centre
+ * by more than {@link Moment#FAR} deviations or the squares have faded.
  */
 public final class Joint extends Node {
   /** Squares that have fallen below this part of their highest are summed anew. */

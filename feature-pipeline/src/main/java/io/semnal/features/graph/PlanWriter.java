@@ -30,7 +30,7 @@ import java.util.Map;
  * nodes) share a class, and thus compiled code, however many instruments there are.
  */
 final class PlanWriter {
-  /** So many nodes make one method; 16 and 32 are alike for bench-32, 64 is slower. */
+  /** So many nodes make one method; 32 and 64 are alike for bench-32, 16 is slower. */
   private static final int NODES_A_METHOD = 32;
 
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
