@@ -3,6 +3,7 @@ package io.semnal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.semnal.core.allocation.StringConstants;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.metrics.Metrics;

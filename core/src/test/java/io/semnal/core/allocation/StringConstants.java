@@ -1,4 +1,4 @@
-package io.semnal.server;
+package io.semnal.core.allocation;
 
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
@@ -14,11 +14,11 @@ import javax.management.ObjectName;
  * that may be millions of calls later, after some caller's code was thrown away: 3,808 bytes for
  * {@code QuoteDecoder} alone.
  */
-final class StringConstants {
+public final class StringConstants {
   private StringConstants() {}
 
   /** How many constants there are, over all classes that can be looked up by name. */
-  static int make() {
+  public static int make() {
     try {
       Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");
       Object theUnsafe = unsafe.getMethod("getUnsafe").invoke(null);
