@@ -22,14 +22,10 @@ final class MlOperators {
   private static void linearRegressor(Call call) {
     int targets = (int) call.integer("targets", 1);
     Value scores = linear(call, targets);
-    transform(call, scores, targets == 1 ? onlyProbit(call) : PostTransform.of(call));
-    call.result(0, scores);
-  }
-
-  /** ONNX Runtime leaves a single score as it is, but for this one. */
-  private static PostTransform onlyProbit(Call call) {
     PostTransform transform = PostTransform.of(call);
-    return transform == PostTransform.PROBIT ? transform : PostTransform.NONE;
+    // ONNX Runtime leaves a single score as it is.
+    transform(call, scores, targets == 1 ? PostTransform.NONE : transform);
+    call.result(0, scores);
   }
 
   private static void linearClassifier(Call call) {
@@ -40,13 +36,13 @@ final class MlOperators {
     int labels = call.texts("classlabels_strings").size();
     labels = labels == 0 ? call.integers("classlabels_ints").length : labels;
     Value scores = linear(call, scored);
+    PostTransform transform = PostTransform.of(call);
     if (scored != 1) {
-      transform(call, scores, PostTransform.of(call));
+      transform(call, scores, transform);
       call.result(1, scores);
       return;
     }
-    PostTransform transform = onlyProbit(call);
-    if (labels != 2 || transform != PostTransform.NONE) {
+    if (labels != 2) {
       throw call.unsupported("one score for " + labels + " classes");
     }
     Value both = Value.buffer(new int[] {1, 2}, scores.element());

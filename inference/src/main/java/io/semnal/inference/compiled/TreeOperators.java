@@ -31,7 +31,7 @@ final class TreeOperators {
             // Of several targets, one that no tree scored stays 0 even with a base value.
             to[i] = !based ? score : trees.scored[i] || alone ? score + base[i] : 0;
           }
-          if (!alone || transform == PostTransform.PROBIT) {
+          if (!alone) {
             transform.apply(to, targets);
           }
         });
@@ -136,10 +136,7 @@ final class TreeOperators {
 
     /** The one score to two. */
     private void split(float score) {
-      if (transform == PostTransform.PROBIT) {
-        to[0] = PostTransform.probit(score);
-        to[1] = 0;
-      } else if (transform == PostTransform.LOGISTIC) {
+      if (transform == PostTransform.LOGISTIC) {
         to[0] = PostTransform.logistic(-score);
         to[1] = PostTransform.logistic(score);
       } else if (oneScored && allPositive) {
