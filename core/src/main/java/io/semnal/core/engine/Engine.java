@@ -1,5 +1,6 @@
 package io.semnal.core.engine;
 
+import io.semnal.core.state.StateVisitor;
 import org.agrona.DirectBuffer;
 
 /**
@@ -31,6 +32,14 @@ public interface Engine {
 
   /** One inbound message of this run. Allocates nothing in normal operation. */
   void onMessage(DirectBuffer buffer, int offset, int length);
+
+  /**
+   * Everything that later outbound messages depend on: taken between two messages, and put back
+   * into a new engine of the same configuration and models instead of the calls that led to it.
+   */
+  default void state(StateVisitor s) {
+    throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps no state");
+  }
 
   /**
    * The most outbound messages that one inbound message other than a definition or header can

@@ -1,0 +1,46 @@
+package io.semnal.core.state;
+
+/**
+ * Takes fields out of an object or puts them back: the writing visitor returns what it is given,
+ * the reading one what was written at this place.
+ */
+public interface StateVisitor {
+  /** Whether fields are put back; for objects that have to derive something afterwards. */
+  boolean isReading();
+
+  /**
+   * Says what comes next; read back, the same name must stand here.
+   *
+   * @throws StateMismatchException naming both, where another stands here
+   */
+  void section(String name);
+
+  long of(long value);
+
+  int of(int value);
+
+  double of(double value);
+
+  boolean of(boolean value);
+
+  /** A text of any length, or null. */
+  String of(String value);
+
+  /** The elements in place; the length belongs to the configuration and must agree. */
+  void of(long[] values);
+
+  /** The elements in place; the length belongs to the configuration and must agree. */
+  void of(int[] values);
+
+  /** The elements in place; the length belongs to the configuration and must agree. */
+  void of(double[] values);
+
+  /** The elements in place; the length belongs to the configuration and must agree. */
+  void of(float[] values);
+
+  /** The elements in place; the length belongs to the configuration and must agree. */
+  void of(boolean[] values);
+
+  /** Bytes of any length, or null. */
+  byte[] of(byte[] values);
+}
