@@ -9,7 +9,6 @@ import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
 import io.semnal.core.config.StrategyConfig;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.features.FeaturePipeline;
-import io.semnal.feed.TickSource;
 import io.semnal.inference.registry.ModelCard;
 import io.semnal.inference.registry.ModelRegistry;
 import io.semnal.inference.registry.ModelTraining;
@@ -19,8 +18,11 @@ import io.semnal.research.evaluate.TradeMetrics;
 import io.semnal.research.learn.Learner;
 import io.semnal.research.learn.LogisticLearner;
 import io.semnal.research.learn.Parameters;
-import io.semnal.research.sample.Gathering;
+import io.semnal.research.matrix.MatrixSource;
+import io.semnal.research.matrix.MatrixSpec;
+import io.semnal.research.matrix.TickMatrixSource;
 import io.semnal.research.sample.LabelRule;
+import io.semnal.research.sample.SampleCollector;
 import io.semnal.research.sample.Samples;
 import io.semnal.research.train.Cards;
 import io.semnal.research.train.Protocol;
@@ -64,7 +66,13 @@ public final class DefaultModel {
       FeatureSetConfig set,
       PolicyConfig policy,
       TrainingRecipe recipe) {
-    this.config = Gathering.only(config, recipe.instruments(config.instruments()), set);
+    this.config =
+        MatrixSpec.engine(
+            config,
+            recipe.instruments(config.instruments()),
+            set,
+            config.timeframes().getFirst(),
+            config.timeframes());
     this.feed = feed;
     this.set = set;
     this.recipe = recipe;
@@ -164,9 +172,13 @@ public final class DefaultModel {
 
   /** The labelled rows of the recipe's days. */
   Samples samples() throws IOException {
-    try (TickSource source = recipe.ticks(config.instruments())) {
-      return new Gathering(config, set, rule, read -> {}).ticks(source, -1, feed);
+    SampleCollector rows = new SampleCollector(config, set, rule);
+    try (MatrixSource source =
+        TickMatrixSource.of(
+            recipe.ticks(config.instruments()), feed, config.instruments().size())) {
+      source.feed(rows, read -> {});
     }
+    return rows.samples();
   }
 
   ModelCard card(Trained trained) throws IOException {

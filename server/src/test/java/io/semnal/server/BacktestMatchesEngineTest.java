@@ -112,9 +112,9 @@ class BacktestMatchesEngineTest {
     StrategyConfig strategy = config.engine().strategies().getFirst();
     FeatureSetConfig set = config.engine().featureSet(strategy.featureSet());
     LabelRule rule = new LabelRule.TripleBarrier(strategy.policy());
-    DataRequest journal =
-        new DataRequest(List.of(folder.resolve("journal")), null, null, null, null);
-    Samples samples = new DataReader(config, set, rule, read -> {}).read(journal);
+    Samples samples =
+        new DataReader(config, set, rule, read -> {}, remark -> {})
+            .read(DataRequest.journal(folder.resolve("journal")));
     int[] rows = IntStream.range(0, samples.size()).filter(samples::isComplete).toArray();
     try (LoadedModel model =
         new ModelRegistry(TestModels.directory(), ScorerChoice.AUTO).load("default")) {

@@ -34,12 +34,12 @@ public final class BarMatrixSource implements MatrixSource {
   }
 
   @Override
-  public void feed(FeatureMatrix matrix, LongConsumer progress) throws IOException {
+  public void feed(PriceSink sink, LongConsumer progress) throws IOException {
     FileBar next = new FileBar();
     while (source.next(next)) {
       set(next);
-      matrix.onBar(next.instrument, bar);
-      if (matrix.isComplete(next.closeTime - 1)) {
+      sink.onBar(next.instrument, bar);
+      if (sink.isComplete(next.closeTime - 1)) {
         // This bar made all close that ended before it; its own end is asked for no more.
         return;
       }
@@ -47,7 +47,7 @@ public final class BarMatrixSource implements MatrixSource {
         progress.accept(source.bars());
       }
     }
-    matrix.endBars();
+    sink.endBars();
   }
 
   private void set(FileBar next) {

@@ -1,5 +1,6 @@
 package io.semnal.research.matrix;
 
+import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.QualityConfig;
 import io.semnal.core.market.Alignment;
 import io.semnal.core.market.Instrument;
@@ -9,6 +10,7 @@ import io.semnal.features.BarHandler;
 import io.semnal.features.FeaturePipeline;
 import io.semnal.features.FeatureRow;
 import io.semnal.inference.engine.QuoteRules;
+import io.semnal.inference.signal.MarketQuote;
 import io.semnal.research.export.TableColumn;
 import io.semnal.research.export.TableColumn.Type;
 import io.semnal.research.export.TableWriter;
@@ -23,7 +25,7 @@ import java.util.List;
  * lets time pass and hands over quotes or bars. Holds one row; rows come in the order of {@code
  * available_at}, then instrument. One thread.
  */
-public final class FeatureMatrix {
+public final class FeatureMatrix implements PriceSink {
   /** Columns of every matrix, around the features. */
   static final List<String> FIXED_COLUMNS =
       List.of("open_time", "close_time", "available_at", "instrument", "warm", "quality");
@@ -103,30 +105,31 @@ public final class FeatureMatrix {
     return alignment.close(alignment.open(spec.to() - 1, timeframe), timeframe);
   }
 
-  /** From now on quotes are treated so. */
-  void quality(QualityConfig config) {
+  @Override
+  public void quality(QualityConfig config) {
     rules = new QuoteRules(config);
   }
 
-  MatrixSpec spec() {
-    return spec;
+  @Override
+  public EngineConfig engine() {
+    return spec.engine();
   }
 
-  /** Whether all rows are there once time has come so far: no more input is needed. */
-  boolean isComplete(long time) {
+  @Override
+  public boolean isComplete(long time) {
     return time >= end;
   }
 
-  /** Lets time pass: what is due closes. */
-  void advanceTo(long time) {
+  @Override
+  public void advanceTo(long time) {
     long until = Math.min(time, end);
     for (long due = pipeline.nextBoundary(); due <= until; due = pipeline.nextBoundary()) {
       pipeline.closeBoundary(due, onClosed);
     }
   }
 
-  /** A quote, once time has come to it. */
-  void onQuote(
+  @Override
+  public void onQuote(
       int instrument,
       long time,
       long eventTime,
@@ -141,51 +144,48 @@ public final class FeatureMatrix {
     }
   }
 
-  /** A quote that stands for several. */
-  void onConflatedQuote(
-      int instrument,
-      long time,
-      long eventTime,
-      long bid,
-      long ask,
-      long bidSize,
-      long askSize,
-      long bidHigh,
-      long bidLow,
-      long askHigh,
-      long askLow,
-      long count,
-      int flags) {
+  @Override
+  public void onConflatedQuote(
+      int instrument, MarketQuote quote, long bidSize, long askSize, long count, int flags) {
     if (!rules.isDropped(flags)) {
       pipeline.onConflatedQuote(
           instrument,
-          time,
-          eventTime,
-          bid,
-          ask,
+          quote.time,
+          quote.eventTime,
+          quote.bid,
+          quote.ask,
           bidSize,
           askSize,
-          bidHigh,
-          bidLow,
-          askHigh,
-          askLow,
+          quote.bidHigh,
+          quote.bidLow,
+          quote.askHigh,
+          quote.askLow,
           count,
           rules.remaining(flags));
     }
   }
 
-  /** A bar of a file that gets a row, or is part of one that does; by closing time. */
-  void onBar(int instrument, Bar bar) {
+  /** To the end of the last quote's bar of the shortest timeframe, as an import goes. */
+  @Override
+  public void endTicks(long last) {
+    Timeframe base = spec.engine().timeframes().getFirst();
+    Alignment alignment = Alignment.parse(spec.engine().alignment());
+    advanceTo(alignment.close(alignment.open(last, base), base));
+  }
+
+  /** A bar that gets a row, or is part of one that does. */
+  @Override
+  public void onBar(int instrument, Bar bar) {
     pipeline.addHistoricalBar(instrument, 0, bar, onClosed);
   }
 
-  /** No more bars of files that close with the last one. */
-  void endBars() {
+  @Override
+  public void endBars() {
     pipeline.closeHistory(onClosed);
   }
 
-  /** A bar that a journal warmed its engine up with: it gets no row. */
-  void onWarmUpBar(int instrument, int barTimeframe, Bar bar) {
+  @Override
+  public void onWarmUpBar(int instrument, int barTimeframe, Bar bar) {
     pipeline.addHistoricalBar(instrument, barTimeframe, bar);
   }
 

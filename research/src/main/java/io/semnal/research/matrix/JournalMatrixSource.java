@@ -5,6 +5,7 @@ import io.semnal.core.config.EngineConfig;
 import io.semnal.features.Bar;
 import io.semnal.features.bar.HistoricalBars;
 import io.semnal.feed.normalise.QuoteFlagBits;
+import io.semnal.inference.signal.MarketQuote;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.Quarantine;
 import io.semnal.journal.QueueReader;
@@ -40,17 +41,18 @@ public final class JournalMatrixSource implements MatrixSource {
   private final HistoricalBarDecoder historical = new HistoricalBarDecoder();
   private final DefineInstrumentDecoder definition = new DefineInstrumentDecoder();
   private final Bar bar = new Bar();
+  private final MarketQuote market = new MarketQuote();
   private final List<String> remarks = new ArrayList<>();
   private final boolean tellUnread;
   private int[] byId = new int[16];
-  private FeatureMatrix matrix;
+  private PriceSink sink;
   private boolean complete;
   private long count;
 
   /**
    * Takes the journal over: closes it.
    *
-   * @param tellUnread whether to remark on instruments that the matrix does not read
+   * @param tellUnread whether to remark on instruments that the sink does not take
    */
   public JournalMatrixSource(JournalDirectory journal, boolean tellUnread) {
     this.journal = journal;
@@ -61,8 +63,8 @@ public final class JournalMatrixSource implements MatrixSource {
   }
 
   @Override
-  public void feed(FeatureMatrix into, LongConsumer progress) {
-    matrix = into;
+  public void feed(PriceSink into, LongConsumer progress) {
+    sink = into;
     while (!complete && inbound.readNext(this::onMessage)) {
       if ((count & (EVERY - 1)) == 0) {
         progress.accept(count);
@@ -73,8 +75,8 @@ public final class JournalMatrixSource implements MatrixSource {
   private void onMessage(DirectBuffer buffer, int offset, int length) {
     count++;
     long time = MessageLayout.inboundTime(buffer, offset);
-    matrix.advanceTo(time);
-    complete = matrix.isComplete(time);
+    sink.advanceTo(time);
+    complete = sink.isComplete(time);
     if (complete || quarantine.contains(MessageLayout.journalSeq(buffer, offset))) {
       return;
     }
@@ -95,8 +97,8 @@ public final class JournalMatrixSource implements MatrixSource {
 
   private void onRun(RunInfo run) {
     EngineConfig ran = ConfigLoader.engine(run.engineText());
-    matrix.quality(ran.quality());
-    EngineConfig asked = matrix.spec().engine();
+    sink.quality(ran.quality());
+    EngineConfig asked = sink.engine();
     differs(run, "alignment", ran.alignment(), asked.alignment());
     differs(run, "holidays", ran.holidays(), asked.holidays());
     differs(run, "shortest timeframe", ran.timeframes().getFirst(), asked.timeframes().getFirst());
@@ -105,7 +107,7 @@ public final class JournalMatrixSource implements MatrixSource {
   /** Such rows are right, but are not those that the run's engine scored. */
   private void differs(RunInfo run, String what, Object ran, Object asked) {
     if (!ran.equals(asked)) {
-      remarks.add("run " + run.runId() + " had " + what + " " + ran + ", the matrix has " + asked);
+      remarks.add("run " + run.runId() + " had " + what + " " + ran + ", the rows have " + asked);
     }
   }
 
@@ -117,7 +119,7 @@ public final class JournalMatrixSource implements MatrixSource {
       Arrays.fill(byId, known, byId.length, UNKNOWN);
     }
     String symbol = defined.symbol();
-    byId[id] = matrix.spec().engine().instrumentIndex(symbol);
+    byId[id] = sink.engine().instrumentIndex(symbol);
     String remark = symbol + " is in the journal, but not in the universe: it is left out";
     if (byId[id] == UNKNOWN && tellUnread && !remarks.contains(remark)) {
       remarks.add(remark);
@@ -131,7 +133,7 @@ public final class JournalMatrixSource implements MatrixSource {
   private void onQuote(QuoteDecoder q) {
     int instrument = index(q.instrumentId());
     if (instrument != UNKNOWN) {
-      matrix.onQuote(
+      sink.onQuote(
           instrument,
           q.time(),
           q.eventTime(),
@@ -146,18 +148,13 @@ public final class JournalMatrixSource implements MatrixSource {
   private void onConflated(ConflatedQuoteDecoder q) {
     int instrument = index(q.instrumentId());
     if (instrument != UNKNOWN) {
-      matrix.onConflatedQuote(
+      market.set(q.time(), q.eventTime(), q.bid(), q.ask());
+      market.range(q.bidLow(), q.bidHigh(), q.askLow(), q.askHigh());
+      sink.onConflatedQuote(
           instrument,
-          q.time(),
-          q.eventTime(),
-          q.bid(),
-          q.ask(),
+          market,
           q.bidSize(),
           q.askSize(),
-          q.bidHigh(),
-          q.bidLow(),
-          q.askHigh(),
-          q.askLow(),
           q.count(),
           q.flags().getRaw() | QuoteFlagBits.CONFLATED);
     }
@@ -170,12 +167,12 @@ public final class JournalMatrixSource implements MatrixSource {
       return;
     }
     HistoricalBars.read(b, bar);
-    matrix.onWarmUpBar(instrument, timeframe, bar);
+    sink.onWarmUpBar(instrument, timeframe, bar);
   }
 
   private int timeframe(long seconds) {
-    for (int i = 0; i < matrix.spec().engine().timeframes().size(); i++) {
-      if (matrix.spec().engine().timeframes().get(i).seconds() == seconds) {
+    for (int i = 0; i < sink.engine().timeframes().size(); i++) {
+      if (sink.engine().timeframes().get(i).seconds() == seconds) {
         return i;
       }
     }

@@ -10,12 +10,12 @@ public interface MatrixSource extends AutoCloseable {
   int EVERY = 1 << 17;
 
   /**
-   * Feeds everything, in the order of time, as far as the matrix needs it.
+   * Feeds everything, in the order of time, as far as the sink needs it.
    *
    * @param progress told the quotes or bars read, now and then
    * @throws io.semnal.feed.BadInputException naming file, line and what was wrong
    */
-  void feed(FeatureMatrix matrix, LongConsumer progress) throws IOException;
+  void feed(PriceSink sink, LongConsumer progress) throws IOException;
 
   /** What is counted: {@code bars}, {@code ticks} or {@code messages}. */
   String unit();

@@ -73,6 +73,34 @@ public record MatrixSpec(
       FeatureSetConfig set,
       Timeframe base,
       List<Timeframe> further) {
+    EngineConfig engine =
+        engine(
+            config,
+            instruments.stream().sorted(Comparator.comparing(Instrument::symbol)).toList(),
+            set,
+            base,
+            further);
+    TreeSet<String> symbols = new TreeSet<>();
+    instruments.forEach(instrument -> symbols.add(instrument.symbol()));
+    return new MatrixSpec(
+        engine, set, symbols, Rows.DEFINED, Long.MIN_VALUE, Long.MAX_VALUE, false);
+  }
+
+  /**
+   * A configuration of nothing but what rows need.
+   *
+   * @param instruments in this order
+   * @param base length of the bars that everything is made from
+   * @param further timeframes that are built as well, where the base makes them; those the columns
+   *     look at are added
+   * @throws IllegalArgumentException naming a timeframe that cannot be made from the base
+   */
+  public static EngineConfig engine(
+      EngineConfig config,
+      List<Instrument> instruments,
+      FeatureSetConfig set,
+      Timeframe base,
+      List<Timeframe> further) {
     TreeSet<Timeframe> timeframes = new TreeSet<>(ColumnReferences.of(set.columns()).timeframes());
     timeframes.add(set.timeframe());
     timeframes.add(base);
@@ -87,19 +115,14 @@ public record MatrixSpec(
     further.stream()
         .filter(timeframe -> timeframe.seconds() % base.seconds() == 0)
         .forEach(timeframes::add);
-    EngineConfig engine =
-        new EngineConfig(
-            instruments.stream().sorted(Comparator.comparing(Instrument::symbol)).toList(),
-            List.copyOf(timeframes),
-            config.alignment(),
-            config.holidays(),
-            config.quality(),
-            List.of(),
-            List.of());
-    TreeSet<String> symbols = new TreeSet<>();
-    instruments.forEach(instrument -> symbols.add(instrument.symbol()));
-    return new MatrixSpec(
-        engine, set, symbols, Rows.DEFINED, Long.MIN_VALUE, Long.MAX_VALUE, false);
+    return new EngineConfig(
+        List.copyOf(instruments),
+        List.copyOf(timeframes),
+        config.alignment(),
+        config.holidays(),
+        config.quality(),
+        List.of(),
+        List.of());
   }
 
   public MatrixSpec withWanted(Set<String> value) {

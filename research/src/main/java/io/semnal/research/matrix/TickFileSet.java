@@ -2,6 +2,7 @@ package io.semnal.research.matrix;
 
 import io.semnal.core.market.Instrument;
 import io.semnal.feed.Tick;
+import io.semnal.feed.TickSource;
 import io.semnal.feed.file.OnError;
 import io.semnal.feed.file.TickFileOptions;
 import io.semnal.feed.file.TickFileSource;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  * the same instrument are read one after another in the order of their first ticks, and those rows
  * of files are merged.
  */
-final class TickFileSet implements AutoCloseable {
+final class TickFileSet implements TickSource {
   private static final class Stream {
     private final TickFileSource source;
 
@@ -57,7 +58,6 @@ final class TickFileSet implements AutoCloseable {
   private final List<Stream> all = new ArrayList<>();
   private final List<Stream> open = new ArrayList<>();
   private Stream current;
-  private long ticks;
 
   /**
    * @param options of files that name their instruments; a tick's instrument is a position in the
@@ -130,8 +130,8 @@ final class TickFileSet implements AutoCloseable {
     throw new IllegalArgumentException(symbol + " is not one of the instruments");
   }
 
-  /** The next tick, valid until the next call; {@code null} at the end. */
-  Tick next() throws IOException {
+  @Override
+  public boolean next(Tick into) throws IOException {
     if (current != null && !current.advance()) {
       open.remove(current);
     }
@@ -142,14 +142,15 @@ final class TickFileSet implements AutoCloseable {
       }
     }
     if (current == null) {
-      return null;
+      return false;
     }
-    ticks++;
-    return current.tick;
-  }
-
-  long ticks() {
-    return ticks;
+    into.instrument = current.tick.instrument;
+    into.eventTime = current.tick.eventTime;
+    into.bid = current.tick.bid;
+    into.ask = current.tick.ask;
+    into.bidSize = current.tick.bidSize;
+    into.askSize = current.tick.askSize;
+    return true;
   }
 
   List<String> remarks() {

@@ -2,10 +2,9 @@ package io.semnal.research.matrix;
 
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.ingress.EngineTime;
-import io.semnal.core.market.Alignment;
-import io.semnal.core.market.Timeframe;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.feed.Tick;
+import io.semnal.feed.TickSource;
 import io.semnal.feed.file.TickFileOptions;
 import io.semnal.feed.file.TickFormat;
 import io.semnal.feed.normalise.QuoteNormalizer;
@@ -15,19 +14,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
-/** Ticks of files, judged and flagged as an import judges them, by their own times. */
+/** Ticks of files or of the simulator, judged and flagged as an import does, by their own times. */
 public final class TickMatrixSource implements MatrixSource {
-  private final TickFileSet files;
+  private final TickSource source;
+  private final Supplier<List<String>> remarks;
   private final RuntimeConfig.Feed feed;
   private final int instruments;
+  private long ticks;
   private long rejected;
   private String lastReject;
 
-  private TickMatrixSource(TickFileSet files, RuntimeConfig.Feed feed, int instruments) {
-    this.files = files;
+  private TickMatrixSource(
+      TickSource source, Supplier<List<String>> remarks, RuntimeConfig.Feed feed, int instruments) {
+    this.source = source;
+    this.remarks = remarks;
     this.feed = feed;
     this.instruments = instruments;
+  }
+
+  /**
+   * Takes the source over: closes it.
+   *
+   * @param source whose ticks name a position in the sink's instruments
+   * @param feed what is a spike, as for an import
+   * @param instruments how many the sink has
+   */
+  public static TickMatrixSource of(TickSource source, RuntimeConfig.Feed feed, int instruments) {
+    return new TickMatrixSource(source, List::of, feed, instruments);
   }
 
   /** Files with the symbol of each; {@code null} where a file says its instruments itself. */
@@ -47,17 +62,19 @@ public final class TickMatrixSource implements MatrixSource {
      */
     public TickMatrixSource open(
         TickFormat format, TickFileOptions options, RuntimeConfig.Feed feed) throws IOException {
-      return new TickMatrixSource(
-          new TickFileSet(format, files, options), feed, options.instruments().size());
+      TickFileSet set = new TickFileSet(format, files, options);
+      return new TickMatrixSource(set, set::remarks, feed, options.instruments().size());
     }
   }
 
   @Override
-  public void feed(FeatureMatrix matrix, LongConsumer progress) throws IOException {
+  public void feed(PriceSink sink, LongConsumer progress) throws IOException {
     QuoteNormalizer normalizer =
         new QuoteNormalizer(feed, "files", id -> id <= instruments, new Metrics());
     EngineTime clock = EngineTime.source();
-    for (Tick tick = files.next(); tick != null; tick = files.next()) {
+    Tick tick = new Tick();
+    while (source.next(tick)) {
+      ticks++;
       int flags =
           normalizer.flags(
               tick.instrument + 1, tick.eventTime, tick.bid, tick.ask, MessageLayout.ABSENT);
@@ -67,11 +84,11 @@ public final class TickMatrixSource implements MatrixSource {
         continue;
       }
       long time = clock.ofQuote(tick.eventTime, MessageLayout.ABSENT);
-      matrix.advanceTo(time);
-      if (matrix.isComplete(time)) {
+      sink.advanceTo(time);
+      if (sink.isComplete(time)) {
         return;
       }
-      matrix.onQuote(
+      sink.onQuote(
           tick.instrument,
           time,
           tick.eventTime,
@@ -80,20 +97,13 @@ public final class TickMatrixSource implements MatrixSource {
           tick.bidSize,
           tick.askSize,
           flags);
-      if ((files.ticks() & (EVERY - 1)) == 0) {
-        progress.accept(files.ticks());
+      if ((ticks & (EVERY - 1)) == 0) {
+        progress.accept(ticks);
       }
     }
     if (clock.last() > 0) {
-      closeLastBar(matrix, clock.last());
+      sink.endTicks(clock.last());
     }
-  }
-
-  /** To the end of the last quote's bar of the shortest timeframe, as an import goes. */
-  private static void closeLastBar(FeatureMatrix matrix, long last) {
-    Timeframe base = matrix.spec().engine().timeframes().getFirst();
-    Alignment alignment = Alignment.parse(matrix.spec().engine().alignment());
-    matrix.advanceTo(alignment.close(alignment.open(last, base), base));
   }
 
   @Override
@@ -103,20 +113,20 @@ public final class TickMatrixSource implements MatrixSource {
 
   @Override
   public long count() {
-    return files.ticks();
+    return ticks;
   }
 
   @Override
   public List<String> remarks() {
-    List<String> remarks = new ArrayList<>(files.remarks());
+    List<String> all = new ArrayList<>(remarks.get());
     if (rejected > 0) {
-      remarks.add(rejected + " ticks rejected, the last for " + lastReject);
+      all.add(rejected + " ticks rejected, the last for " + lastReject);
     }
-    return remarks;
+    return all;
   }
 
   @Override
   public void close() throws IOException {
-    files.close();
+    source.close();
   }
 }

@@ -2,32 +2,40 @@ package io.semnal.research.sample;
 
 import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.FeatureSetConfig;
+import io.semnal.core.config.QualityConfig;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.features.Bar;
+import io.semnal.features.BarHandler;
 import io.semnal.features.FeaturePipeline;
 import io.semnal.features.FeatureRow;
 import io.semnal.inference.engine.QuoteRules;
 import io.semnal.inference.signal.MarketQuote;
+import io.semnal.research.matrix.PriceSink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
- * Takes quotes or bars through the same feature graph as live, and gathers a row where the engine
- * would have scored one: at every bar's close while the market is open, from warm on, unless the
- * bar was flagged.
+ * Takes quotes or bars through the same feature graph as live, and gathers a labelled row where the
+ * engine would have scored one: at every bar's close while the market is open, from warm on, unless
+ * the bar was flagged. Nothing that comes after the range of time is looked at: a label that is
+ * open then stays open.
  */
-public final class SampleCollector {
+public final class SampleCollector implements PriceSink {
+  private final EngineConfig engine;
   private final int timeframe;
+  private final long from;
+  private final long to;
   private final MarketCalendar calendar;
-  private final QuoteRules rules;
   private final FeaturePipeline pipeline;
   private final Place[] places;
   private final Samples samples;
+  private final BarHandler onClosed = this::onClosed;
   private final float[] values;
   private final MemorySegment floats;
-  private final MarketQuote quote = new MarketQuote();
+  private final MarketQuote single = new MarketQuote();
+  private QuoteRules rules;
   private long lastClose = Long.MIN_VALUE;
   private long notWarm;
 
@@ -44,13 +52,24 @@ public final class SampleCollector {
     float momentum;
   }
 
+  /** Rows of all times. */
+  public SampleCollector(EngineConfig config, FeatureSetConfig set, LabelRule rule) {
+    this(config, set, rule, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
   /**
    * @param config whose first timeframe is that of the bars, where bars are taken in
+   * @param from first time of a row; what lies before warms up
+   * @param to times of rows lie before it
    */
-  public SampleCollector(EngineConfig config, FeatureSetConfig set, LabelRule rule) {
+  public SampleCollector(
+      EngineConfig config, FeatureSetConfig set, LabelRule rule, long from, long to) {
+    engine = config;
+    this.from = from;
+    this.to = to;
     timeframe = config.timeframeIndex(set.timeframe());
     calendar = new MarketCalendar(config.holidays());
-    rules = new QuoteRules(config.quality());
+    quality(config.quality());
     pipeline = new FeaturePipeline(config);
     places = new Place[config.instruments().size()];
     samples = Samples.of(config, set.columns().size());
@@ -70,12 +89,22 @@ public final class SampleCollector {
     }
   }
 
-  /**
-   * Takes the next quote in.
-   *
-   * @param time of the engine, {@code eventTime} of the source
-   * @param flags as the feed's checks gave them
-   */
+  @Override
+  public EngineConfig engine() {
+    return engine;
+  }
+
+  @Override
+  public void quality(QualityConfig config) {
+    rules = new QuoteRules(config);
+  }
+
+  @Override
+  public boolean isComplete(long time) {
+    return time >= to;
+  }
+
+  @Override
   public void onQuote(
       int instrument,
       long time,
@@ -85,39 +114,38 @@ public final class SampleCollector {
       long bidSize,
       long askSize,
       int flags) {
-    advance(time);
     if (rules.isDropped(flags)) {
       return;
     }
     int kept =
         pipeline.onQuote(
             instrument, time, eventTime, bid, ask, bidSize, askSize, rules.remaining(flags));
-    take(instrument, kept, quote.set(time, eventTime, bid, ask));
+    take(instrument, kept, single.set(time, eventTime, bid, ask));
   }
 
-  /** Takes a quote in that stands for several: its extremes fill signals as well. */
+  /** Its extremes fill signals as well. */
+  @Override
   public void onConflatedQuote(
-      int instrument, MarketQuote conflated, long bidSize, long askSize, long count, int flags) {
-    advance(conflated.time);
+      int instrument, MarketQuote quote, long bidSize, long askSize, long count, int flags) {
     if (rules.isDropped(flags)) {
       return;
     }
     int kept =
         pipeline.onConflatedQuote(
             instrument,
-            conflated.time,
-            conflated.eventTime,
-            conflated.bid,
-            conflated.ask,
+            quote.time,
+            quote.eventTime,
+            quote.bid,
+            quote.ask,
             bidSize,
             askSize,
-            conflated.bidHigh,
-            conflated.bidLow,
-            conflated.askHigh,
-            conflated.askLow,
+            quote.bidHigh,
+            quote.bidLow,
+            quote.askHigh,
+            quote.askLow,
             count,
             rules.remaining(flags));
-    take(instrument, kept, conflated);
+    take(instrument, kept, quote);
   }
 
   private void take(int instrument, int flags, MarketQuote taken) {
@@ -129,18 +157,25 @@ public final class SampleCollector {
     }
   }
 
-  /** Takes a bar in that an engine was warmed up with: it gets no row. */
-  void onWarmUpBar(int instrument, int barTimeframe, Bar bar) {
+  @Override
+  public void onWarmUpBar(int instrument, int barTimeframe, Bar bar) {
     pipeline.addHistoricalBar(instrument, barTimeframe, bar);
   }
 
-  /** Time has come this far: bars close. */
-  public void advance(long time) {
-    while (pipeline.nextBoundary() <= time) {
+  @Override
+  public void advanceTo(long time) {
+    long until = Math.min(time, to);
+    while (pipeline.nextBoundary() <= until) {
       long boundary = pipeline.nextBoundary();
-      pipeline.closeBoundary(boundary, this::onClosed);
+      pipeline.closeBoundary(boundary, onClosed);
       sampleClosed(boundary);
     }
+  }
+
+  /** The bar that the last quote lies in is not known whole: it gets no row. */
+  @Override
+  public void endTicks(long last) {
+    advanceTo(last);
   }
 
   private void sampleClosed(long time) {
@@ -166,11 +201,14 @@ public final class SampleCollector {
     return (float) (move / 2 / place.pip);
   }
 
-  /** Takes the next bar of the first timeframe in; bars come in the order of their closes. */
+  @Override
   public void onBar(int instrument, Bar bar) {
     if (bar.closeTime > lastClose) {
-      closeBars();
+      endBars();
       lastClose = bar.closeTime;
+    }
+    if (bar.closeTime > to) {
+      return;
     }
     Place place = places[instrument];
     place.labeller.onBar(bar);
@@ -180,15 +218,15 @@ public final class SampleCollector {
     pipeline.addHistoricalBar(instrument, 0, bar, (other, closed, late) -> {});
   }
 
-  /** The bars that closed together are complete. To be called at the end of the bars as well. */
-  void closeBars() {
-    pipeline.closeHistory(this::onClosed);
+  @Override
+  public void endBars() {
+    pipeline.closeHistory(onClosed);
     sampleClosed(lastClose);
   }
 
   private void sample(int instrument, long time) {
     Place place = places[instrument];
-    if (place.flagged || place.bid == 0 || !calendar.isOpen(time)) {
+    if (time < from || time >= to || place.flagged || place.bid == 0 || !calendar.isOpen(time)) {
       return;
     }
     if (!place.row.isWarm() || !place.atr.isWarm()) {

@@ -93,7 +93,8 @@ public final class TrainingRun {
 
   private void carryOut(Consumer<String> out) throws IOException {
     SortedMap<String, String> hashes = DataReader.hashes(plan.data());
-    Samples samples = new DataReader(config, plan.set(), plan.rule(), this::read).read(plan.data());
+    Samples samples =
+        new DataReader(config, plan.set(), plan.rule(), this::read, folder::log).read(plan.data());
     folder.log(
         String.format(
             Locale.ROOT,

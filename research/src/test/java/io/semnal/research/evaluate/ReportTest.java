@@ -11,8 +11,11 @@ import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.market.Timeframe;
 import io.semnal.feed.sim.MarketSimulator;
-import io.semnal.research.sample.Gathering;
+import io.semnal.research.matrix.MatrixSource;
+import io.semnal.research.matrix.MatrixSpec;
+import io.semnal.research.matrix.TickMatrixSource;
 import io.semnal.research.sample.LabelRule;
+import io.semnal.research.sample.SampleCollector;
 import io.semnal.research.sample.Samples;
 import java.io.IOException;
 import java.io.StringReader;
@@ -43,17 +46,22 @@ class ReportTest {
             FeatureSetConfig.Price.MID,
             List.of("return(1)", "zscore(close,20)"));
     EngineConfig engine =
-        Gathering.only(
+        MatrixSpec.engine(
             CONFIG.engine(),
             CONFIG.engine().instruments().stream()
                 .filter(i -> List.of("EURUSD", "USDJPY").contains(i.symbol()))
                 .toList(),
-            set);
+            set,
+            Timeframe.M1,
+            List.of());
     LabelRule rule = new LabelRule.TripleBarrier(CONFIG.engine().strategies().getFirst().policy());
     MarketSimulator market =
         new MarketSimulator(5, engine.instruments(), BEGIN, BEGIN + 172_800_000_000_000L, 0.1);
-    samples =
-        new Gathering(engine, set, rule, read -> {}).ticks(market, -1, CONFIG.runtime().feed());
+    SampleCollector collector = new SampleCollector(engine, set, rule);
+    try (MatrixSource source = TickMatrixSource.of(market, CONFIG.runtime().feed(), 2)) {
+      source.feed(collector, read -> {});
+    }
+    samples = collector.samples();
     int[] rows = IntStream.range(0, samples.size()).toArray();
     double[] probabilities = new double[3 * rows.length];
     for (int i = 0; i < rows.length; i++) {

@@ -12,8 +12,11 @@ import io.semnal.feed.Tick;
 import io.semnal.feed.TickSource;
 import io.semnal.feed.file.BarFile;
 import io.semnal.feed.file.BarFileOptions;
-import io.semnal.feed.file.BarFileSource;
 import io.semnal.feed.sim.MarketSimulator;
+import io.semnal.research.matrix.BarMatrixSource;
+import io.semnal.research.matrix.MatrixSource;
+import io.semnal.research.matrix.MatrixSpec;
+import io.semnal.research.matrix.TickMatrixSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +44,15 @@ class NoLookAheadTest {
             Timeframe.M1,
             FeatureSetConfig.Price.MID,
             List.of("return(1)", "zscore(close,50)", "std(return(1),20)@5m", "session.hourSin"));
-    EngineConfig engine = engine(List.of("EURUSD", "USDJPY"), set);
+    EngineConfig engine = engine(List.of("EURUSD", "USDJPY"), set, Timeframe.M1);
     LabelRule rule = new LabelRule.TripleBarrier(CONFIG.engine().strategies().getFirst().policy());
     Samples whole = ticks(engine, set, rule, Long.MAX_VALUE);
     for (long cut : new long[] {DAY, DAY + DAY / 3 + 12_345, 2 * DAY - DAY / 5}) {
-      compare(whole, ticks(engine, set, rule, BEGIN + cut), BEGIN + cut);
+      Samples until = ticks(engine, set, rule, BEGIN + cut);
+      compare(whole, until, BEGIN + cut);
+      SampleCollector range = new SampleCollector(engine, set, rule, BEGIN + DAY / 2, BEGIN + cut);
+      Samples ranged = ticks(Long.MAX_VALUE, range);
+      inside(until, ranged, BEGIN + DAY / 2);
     }
   }
 
@@ -57,14 +64,42 @@ class NoLookAheadTest {
             Timeframe.H1,
             FeatureSetConfig.Price.MID,
             List.of("return(1)", "zscore(close,20)", "zscore(close,5)@4h"));
-    EngineConfig engine = engine(List.of("EURUSD"), set);
+    EngineConfig engine = engine(List.of("EURUSD"), set, Timeframe.H1);
     LabelRule rule =
         LabelRule.parse("barrier(horizon=24)", CONFIG.engine().strategies().getFirst().policy());
     List<String> lines = hours(900);
-    Samples whole = bars(engine, set, rule, lines);
+    Samples whole = bars(new SampleCollector(engine, set, rule), lines);
     for (int count : new int[] {520, 610, 777}) {
       long cut = BEGIN + count * DAY / 24;
-      compare(whole, bars(engine, set, rule, lines.subList(0, count + 1)), cut);
+      Samples until = bars(new SampleCollector(engine, set, rule), lines.subList(0, count + 1));
+      compare(whole, until, cut);
+      // The range's end looks at no bar that closes after it: the rows of the cut.
+      SampleCollector range =
+          new SampleCollector(engine, set, rule, BEGIN + 300 * DAY / 24, cut + 1);
+      inside(until, bars(range, lines), BEGIN + 300 * DAY / 24);
+    }
+  }
+
+  private static void inside(Samples all, Samples range, long from) {
+    int first = 0;
+    while (all.time(first) < from) {
+      first++;
+    }
+    assertThat(first).isPositive();
+    int common = all.size() - first;
+    // Of a silent minute before the cut only the range knows that it went by.
+    assertThat(range.size()).isGreaterThan(100).isBetween(common, common + 2);
+    for (int i = 0; i < common; i++) {
+      assertThat(range.time(i)).isEqualTo(all.time(first + i));
+      assertThat(range.label(i)).isEqualTo(all.label(first + i));
+      assertThat(range.labelEnd(i)).isEqualTo(all.labelEnd(first + i));
+      for (int j = 0; j < range.columns(); j++) {
+        assertThat(range.feature(i, j)).isEqualTo(all.feature(first + i, j));
+      }
+      for (boolean side : new boolean[] {false, true}) {
+        assertThat(range.end(i, side)).isEqualTo(all.end(first + i, side));
+        assertThat(Double.compare(range.pips(i, side), all.pips(first + i, side))).isZero();
+      }
     }
   }
 
@@ -97,22 +132,29 @@ class NoLookAheadTest {
     assertThat(undecided).isPositive();
   }
 
-  private static EngineConfig engine(List<String> symbols, FeatureSetConfig set) {
+  private static EngineConfig engine(List<String> symbols, FeatureSetConfig set, Timeframe base) {
+    EngineConfig all = CONFIG.engine();
     List<Instrument> instruments =
-        CONFIG.engine().instruments().stream()
+        all.instruments().stream()
             .filter(instrument -> symbols.contains(instrument.symbol()))
             .toList();
-    return Gathering.only(CONFIG.engine(), instruments, set);
+    return MatrixSpec.engine(all, instruments, set, base, all.timeframes());
   }
 
   private static Samples ticks(
       EngineConfig engine, FeatureSetConfig set, LabelRule rule, long until) throws IOException {
-    MarketSimulator market =
-        new MarketSimulator(5, engine.instruments(), BEGIN, BEGIN + 2 * DAY, 0.1);
-    try (TickSource source = new Until(market, until)) {
-      return new Gathering(engine, set, rule, read -> {})
-          .ticks(source, -1, CONFIG.runtime().feed());
+    return ticks(until, new SampleCollector(engine, set, rule));
+  }
+
+  private static Samples ticks(long until, SampleCollector rows) throws IOException {
+    List<Instrument> instruments = rows.engine().instruments();
+    MarketSimulator market = new MarketSimulator(5, instruments, BEGIN, BEGIN + 2 * DAY, 0.1);
+    try (MatrixSource source =
+        TickMatrixSource.of(
+            new Until(market, until), CONFIG.runtime().feed(), instruments.size())) {
+      source.feed(rows, read -> {});
     }
+    return rows.samples();
   }
 
   private record Until(TickSource all, long time) implements TickSource {
@@ -127,15 +169,13 @@ class NoLookAheadTest {
     }
   }
 
-  private Samples bars(
-      EngineConfig engine, FeatureSetConfig set, LabelRule rule, List<String> lines)
-      throws IOException {
+  private Samples bars(SampleCollector rows, List<String> lines) throws IOException {
     Path file = Files.write(folder.resolve("bars.csv"), lines);
-    BarFileOptions options = BarFileOptions.of(engine.instruments());
-    try (BarFileSource source = BarFileSource.open(List.of(BarFile.of(file, "EURUSD")), options)) {
-      EngineConfig over = Gathering.over(engine, source.timeframe(), set);
-      return new Gathering(over, set, rule, read -> {}).bars(source);
+    BarFileOptions options = BarFileOptions.of(rows.engine().instruments());
+    try (MatrixSource source = BarMatrixSource.open(List.of(BarFile.of(file, "EURUSD")), options)) {
+      source.feed(rows, read -> {});
     }
+    return rows.samples();
   }
 
   /** Bars of a wave with a little noise; ask one pip above the bid. */

@@ -9,8 +9,10 @@ import io.semnal.core.market.Timeframe;
 import io.semnal.feed.file.TickFormat;
 import io.semnal.research.sample.DataRequest;
 import io.semnal.research.sample.LabelRule;
+import io.semnal.server.Times;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -66,9 +68,19 @@ public final class DataInput {
       })
   private String labels;
 
-  boolean isGiven() {
-    return !files.isEmpty();
-  }
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "First time of a row, such as 2017-01-01; what lies before warms up.")
+  private Instant from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description =
+          "Times of rows lie before it, and no later price is looked at: what is open then has no"
+              + " label.")
+  private Instant to;
 
   DataRequest request(EngineConfig config) {
     if (files.isEmpty()) {
@@ -80,7 +92,9 @@ public final class DataInput {
           format == null ? null : TickFormat.parse(format),
           instrument == null ? null : known(config),
           zone == null ? null : ZoneOffset.of(zone),
-          bars == null ? null : Timeframe.parse(bars));
+          bars == null ? null : Timeframe.parse(bars),
+          from == null ? Long.MIN_VALUE : Times.nanos(from),
+          to == null ? Long.MAX_VALUE : Times.nanos(to));
     } catch (DateTimeException e) {
       throw new CommandFailure("--zone is '" + zone + "', not an offset such as -05:00", e);
     } catch (IllegalArgumentException e) {
@@ -135,8 +149,15 @@ public final class DataInput {
     }
   }
 
-  /** The files as they were named, for people. */
+  /** {@code null} = not given. */
+  Instant from() {
+    return from;
+  }
+
+  /** The files as they were named, and the range of time, for people. */
   String shown() {
-    return String.join(", ", files.stream().map(file -> file.getFileName().toString()).toList());
+    String names =
+        String.join(", ", files.stream().map(file -> file.getFileName().toString()).toList());
+    return names + (from == null ? "" : " from " + from) + (to == null ? "" : " to " + to);
   }
 }

@@ -60,15 +60,6 @@ public final class EvaluateCommand implements Callable<Integer> {
   private String reference;
 
   @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "First time to judge, such as 2017-01-01T00:00:00Z.")
-  private Instant from;
-
-  @Option(names = "--to", paramLabel = "TIME", description = "Time at which judging ends.")
-  private Instant to;
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Writes report.html and report.json there.")
@@ -107,7 +98,12 @@ public final class EvaluateCommand implements Callable<Integer> {
       throws IOException {
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
     try {
-      return new DataReader(config, set, rule, count -> progress.show("reading " + count))
+      return new DataReader(
+              config,
+              set,
+              rule,
+              count -> progress.show("reading " + count),
+              spec.commandLine().getErr()::println)
           .read(data.request(config.engine()));
     } finally {
       progress.clear();
@@ -117,11 +113,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   /** The rows in the time that is asked for; without a word, those after the training. */
   private int[] rows(Samples samples, ModelCard card) {
     boolean trained = !card.trainedTo().isEmpty();
+    Instant from = data.from();
     long begin =
-        from != null
-            ? Times.nanos(from)
-            : trained ? Times.nanos(Instant.parse(card.trainedTo())) : Long.MIN_VALUE;
-    long end = to == null ? Long.MAX_VALUE : Times.nanos(to);
+        from == null && trained ? Times.nanos(Instant.parse(card.trainedTo())) : Long.MIN_VALUE;
     if (from != null && trained && from.isBefore(Instant.parse(card.trainedTo()))) {
       spec.commandLine()
           .getErr()
@@ -134,7 +128,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     int[] rows =
         IntStream.range(0, samples.size())
-            .filter(i -> samples.time(i) >= begin && samples.time(i) < end)
+            .filter(i -> samples.time(i) >= begin)
             .filter(i -> card.acceptsNaN() || samples.isComplete(i))
             .toArray();
     if (rows.length == 0) {
@@ -148,9 +142,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                       + iso(samples.time(0))
                       + " to "
                       + iso(samples.time(samples.size() - 1)))
-              + ", asked for is what comes "
-              + (begin == Long.MIN_VALUE ? "at any time" : "from " + iso(begin) + " on")
-              + (from == null && trained ? " (the end of the training; --from says another)" : ""));
+              + (begin == Long.MIN_VALUE
+                  ? ""
+                  : ", asked for is what comes from "
+                      + iso(begin)
+                      + " on (the end of the training; --from says another)"));
     }
     return rows;
   }

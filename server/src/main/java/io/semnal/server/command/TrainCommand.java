@@ -57,12 +57,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Registers the model; the first version of a name becomes its champion.")
   private String register;
 
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      defaultValue = "data/runs",
-      description = "Where runs are kept; ${DEFAULT-VALUE} by default.")
-  private Path runs;
+  @Mixin private TrainRunCommands.RunsOption in;
 
   @Option(
       names = "--run",
@@ -113,7 +108,7 @@ public final class TrainCommand implements Callable<Integer> {
   private String newId() {
     String time = LocalDateTime.now(ZoneOffset.UTC).format(ID);
     String id = time;
-    for (int i = 2; Files.exists(runs.resolve(id)); i++) {
+    for (int i = 2; Files.exists(in.runs.resolve(id)); i++) {
       id = time + "-" + i;
     }
     return id;
@@ -121,7 +116,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private RunFolder open(String id, TrainingRun.Plan plan, TrainingWatch watch) throws IOException {
     try {
-      return RunFolder.open(runs, id, params(plan), watch);
+      return RunFolder.open(in.runs, id, params(plan), watch);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(e.getMessage(), e);
     }

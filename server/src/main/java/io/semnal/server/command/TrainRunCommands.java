@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,24 +33,37 @@ final class TrainRunCommands {
     return kept.toArray(String[]::new);
   }
 
-  /** All runs. */
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the training runs.")
-  static final class ListRuns implements Callable<Integer> {
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-
+  /** Where runs are. */
+  static final class RunsOption {
     @Option(
         names = "--runs",
         paramLabel = "DIR",
         defaultValue = "data/runs",
         description = "Where runs are kept; ${DEFAULT-VALUE} by default.")
-    private Path runs;
+    Path runs;
+  }
+
+  /** One of them. */
+  private static final class OneRun {
+    @Mixin private RunsOption in;
+
+    @Parameters(paramLabel = "RUN", description = "The run's name.")
+    private String run;
+  }
+
+  /** All runs. */
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the training runs.")
+  static final class ListRuns implements Callable<Integer> {
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Mixin private RunsOption in;
 
     @Override
     public Integer call() throws IOException {
       PrintWriter out = spec.commandLine().getOut();
-      List<JsonNode> all = RunFolder.list(runs);
+      List<JsonNode> all = RunFolder.list(in.runs);
       if (all.isEmpty()) {
-        out.println("there is no run in " + runs);
+        out.println("there is no run in " + in.runs);
       }
       for (JsonNode run : all) {
         boolean running = run.path("state").asText().equals("running");
@@ -77,24 +91,16 @@ final class TrainRunCommands {
   static final class Cancel implements Callable<Integer> {
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN", description = "The run's name.")
-    private String run;
-
-    @Option(
-        names = "--runs",
-        paramLabel = "DIR",
-        defaultValue = "data/runs",
-        description = "Where runs are kept; ${DEFAULT-VALUE} by default.")
-    private Path runs;
+    @Mixin private OneRun of;
 
     @Override
     public Integer call() throws IOException {
       try {
-        RunFolder.cancel(runs, run);
+        RunFolder.cancel(of.in.runs, of.run);
       } catch (IllegalArgumentException e) {
         throw new CommandFailure(e.getMessage(), e);
       }
-      spec.commandLine().getOut().println("run " + run + " is asked to stop");
+      spec.commandLine().getOut().println("run " + of.run + " is asked to stop");
       return 0;
     }
   }
@@ -107,25 +113,19 @@ final class TrainRunCommands {
   static final class Resume implements Callable<Integer> {
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN", description = "The run's name.")
-    private String run;
-
-    @Option(
-        names = "--runs",
-        paramLabel = "DIR",
-        defaultValue = "data/runs",
-        description = "Where runs are kept; ${DEFAULT-VALUE} by default.")
-    private Path runs;
+    @Mixin private OneRun of;
 
     @Override
     public Integer call() throws IOException {
       List<String> arguments = new ArrayList<>(List.of("train"));
       try {
-        RunFolder.params(runs, run).path("arguments").forEach(a -> arguments.add(a.asText()));
+        RunFolder.params(of.in.runs, of.run)
+            .path("arguments")
+            .forEach(a -> arguments.add(a.asText()));
       } catch (IllegalArgumentException e) {
         throw new CommandFailure(e.getMessage(), e);
       }
-      arguments.addAll(List.of("--runs", runs.toString(), "--run", run));
+      arguments.addAll(List.of("--runs", of.in.runs.toString(), "--run", of.run));
       CommandLine root = Semnal.commandLine();
       root.setOut(spec.commandLine().getOut());
       root.setErr(spec.commandLine().getErr());
