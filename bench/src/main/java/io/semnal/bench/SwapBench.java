@@ -1,7 +1,9 @@
 package io.semnal.bench;
 
+import io.semnal.core.agent.AgentThread;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.FeatureSetConfig;
+import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.ingress.IngressQueue;
 import io.semnal.core.metrics.Metrics;
@@ -116,8 +118,24 @@ final class SwapBench {
         swap =
             new ModelSwap(
                 config.runtime().models(), host.journal().path(), host.engine().models(), queue);
-        warmUp(config);
-        measure();
+        AgentThread pages =
+            new AgentThread(
+                "pages",
+                List.of(opened.journal().pagesAhead()),
+                RuntimeConfig.Threads.Idle.BACKOFF,
+                0,
+                null,
+                Thread::new,
+                (agent, e) -> {
+                  throw new IllegalStateException(e);
+                });
+        pages.start();
+        try {
+          warmUp(config);
+          measure();
+        } finally {
+          pages.close();
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import io.semnal.core.ingress.MessageLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.RollCycle;
 
@@ -152,6 +153,11 @@ public final class JournalDirectory implements AutoCloseable {
   /** The one appender of outbound messages. */
   public MessageLog outboundLog() {
     return outbound.log();
+  }
+
+  /** Readies memory ahead of both appenders, on a thread of its own; it ends before this closes. */
+  public PagesAheadAgent pagesAhead() {
+    return new PagesAheadAgent(List.of(inbound.pagesAhead(), outbound.pagesAhead()));
   }
 
   /** The one appender of challengers' scores; the queue is made when first asked for. */

@@ -117,6 +117,14 @@ final class JournalQueue implements AutoCloseable {
     return log;
   }
 
+  /** To be closed before this. */
+  synchronized PagesAhead pagesAhead() {
+    if (readOnly) {
+      throw new IllegalStateException("open for reading only");
+    }
+    return new PagesAhead(queue);
+  }
+
   synchronized QueueReader reader() {
     QueueReader reader = new QueueReader(this);
     readers.add(reader);

@@ -14,7 +14,8 @@ import org.agrona.concurrent.Agent;
 /**
  * Spreads a server's agents over threads: {@code SHARED} puts everything on a tick's path on one
  * hot thread, {@code PAIRED} parts I/O from the engine, {@code DEDICATED} gives ingress, engine and
- * outbound journal a thread each. Edge and cold work have threads of their own in each.
+ * outbound journal a thread each. Edge, cold work and the journal's pages have threads of their own
+ * in each.
  */
 final class ServerThreads implements AutoCloseable {
   /** Netty finds its thread-local pools faster on threads of its own kind. */
@@ -32,6 +33,7 @@ final class ServerThreads implements AutoCloseable {
    * @param edge everything of the edge but its loop
    * @param edgeWaker makes the agent that wakes the edge when there is news for it
    * @param cold serves clients that resume from far back
+   * @param pages readies the journal's memory: not behind cold work, which may take its time
    */
   record Agents(
       IoLoop hotLoop,
@@ -43,7 +45,8 @@ final class ServerThreads implements AutoCloseable {
       IoLoop edgeLoop,
       List<Agent> edge,
       Function<Runnable, Agent> edgeWaker,
-      Agent cold) {}
+      Agent cold,
+      Agent pages) {}
 
   ServerThreads(RuntimeConfig.Threads config, Agents agents, BiConsumer<Agent, Throwable> onError) {
     this.onError = onError;
@@ -53,6 +56,7 @@ final class ServerThreads implements AutoCloseable {
     // With few cores, what spins beside the hot thread takes the processor from it.
     int spins = composition == Composition.SHARED ? 0 : AgentThread.SPINS;
     AgentThread cold = thread("cold", Idle.BACKOFF, spins, null, List.of(agents.cold()));
+    thread("pages", Idle.BACKOFF, 0, null, List.of(agents.pages()));
     List<Agent> edgeDuty = new ArrayList<>(List.of(agents.edgeLoop()));
     edgeDuty.addAll(agents.edge());
     AgentThread edge = thread("edge", Idle.BACKOFF, spins, agents.edgeLoop(), edgeDuty);

@@ -210,7 +210,8 @@ public final class SignalServer implements AutoCloseable {
         edgeLoop,
         List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork)),
         wakeup -> new EdgeWaker(host.inbound(), host.outbound(), edge::isServing, wakeup),
-        cold);
+        cold,
+        host.journal().pagesAhead());
   }
 
   private Composition composition() {
