@@ -121,7 +121,8 @@ public final class FeaturePipeline {
     List<Node> columns = compile(set, instrument);
     int timeframe = config.timeframeIndex(set.timeframe());
     GraphContext context = graph.context(instrument, timeframe, set.price());
-    return new GraphRow(context, timeframe, bars, columns);
+    GraphRow row = new GraphRow(context, timeframe, bars, columns);
+    return set.window() == 1 ? row : context.window(row, set.window());
   }
 
   /**
@@ -135,7 +136,8 @@ public final class FeaturePipeline {
   }
 
   /**
-   * SHA-256 over names, parameters and code version of a set's columns: the contract with a model.
+   * SHA-256 over names, parameters and code version of a set's columns, and its window where that
+   * is more than one row: the contract with a model.
    */
   public static byte[] hash(FeatureSetConfig set) {
     IndicatorCatalogue catalogue = IndicatorCatalogue.standard();
@@ -143,6 +145,9 @@ public final class FeaturePipeline {
     text.append(set.timeframe().label()).append('\n').append(set.price()).append('\n');
     for (String column : set.columns()) {
       text.append(CanonicalText.of(ExpressionParser.parse(column), catalogue)).append('\n');
+    }
+    if (set.window() > 1) {
+      text.append("window ").append(set.window()).append('\n');
     }
     try {
       return MessageDigest.getInstance("SHA-256")
@@ -317,7 +322,8 @@ public final class FeaturePipeline {
 
   /** One of the counts of {@link WarmUp}. */
   private interface BarCount {
-    void report(GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report);
+    void report(
+        GraphContext context, List<Node> nodes, int more, ObjIntConsumer<GraphContext> report);
   }
 
   private SortedMap<Timeframe, Integer> bars(FeatureSetConfig set, BarCount count) {
@@ -326,7 +332,8 @@ public final class FeaturePipeline {
     GraphContext context =
         trial.graph.context(0, config.timeframeIndex(set.timeframe()), set.price());
     SortedMap<Timeframe, Integer> result = new TreeMap<>();
-    count.report(context, columns, (c, n) -> result.merge(c.timeframe(), n, Math::max));
+    count.report(
+        context, columns, set.window() - 1, (c, n) -> result.merge(c.timeframe(), n, Math::max));
     return result;
   }
 

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * The columns of one feature set for one instrument. Same thread as its pipeline; allocates nothing
- * but where it says so.
+ * The columns of one feature set for one instrument; of a set with a window, those of each of its
+ * rows, oldest first, as {@link io.semnal.core.config.FeatureSetConfig#inputs} names them. Same
+ * thread as its pipeline; allocates nothing but where it says so.
  */
 public interface FeatureRow {
   int columns();
@@ -37,7 +38,10 @@ public interface FeatureRow {
    */
   void prepareForming();
 
-  /** A column of the last {@link #closed()} or {@link #forming()}; NaN where undefined. */
+  /**
+   * A column of the last {@link #closed()} or {@link #forming()}, until the next bar closes; NaN
+   * where undefined.
+   */
   double value(int column);
 
   /** Writes all columns as float32, in order, from {@code offset} on. */

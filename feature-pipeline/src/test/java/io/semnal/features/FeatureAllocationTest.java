@@ -55,6 +55,16 @@ class FeatureAllocationTest {
     assertThat(closedRows).isGreaterThan(1_000);
   }
 
+  @Test
+  void aWindowOfManyRowsAllocatesNothing() {
+    FeatureSetConfig set =
+        ConfigLoader.load(null, Map.of(), Map.of()).engine().featureSet("fx-core");
+    begin(new FeatureSetConfig(set.name(), set.timeframe(), set.price(), set.columns(), 60), null);
+    assertThat(row.isWarm()).isTrue();
+    assertThat(allocatedByRound()).isZero();
+    assertThat(closedRows).isGreaterThan(1_000);
+  }
+
   /** The negative control: 16 bytes in one of ten thousand quotes. */
   @Test
   void theMeasureSeesAByteArrayInTenThousandQuotes() {

@@ -138,11 +138,28 @@ final class EngineConfigReader {
       if (columns.isEmpty()) {
         one.problem("columns", null, "must name at least one column");
       }
+      int window = window(one, columns.size());
       one.done();
       checkName(section, name);
-      sets.add(new FeatureSetConfig(name, timeframe, price, columns));
+      sets.add(new FeatureSetConfig(name, timeframe, price, columns, window));
     }
     return sets;
+  }
+
+  private static int window(Section one, int columns) {
+    int window = one.integer("window", 1, FeatureSetConfig.MOST_ROWS, 1);
+    if (window * columns > FeatureSetConfig.MOST_INPUTS) {
+      one.problem(
+          "window",
+          null,
+          window
+              + " rows of "
+              + columns
+              + " columns are more than "
+              + FeatureSetConfig.MOST_INPUTS
+              + " values");
+    }
+    return window;
   }
 
   private static Timeframe timeframe(Section one, List<Timeframe> timeframes) {

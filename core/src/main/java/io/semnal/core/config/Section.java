@@ -127,6 +127,11 @@ final class Section {
         least);
   }
 
+  /** The same of a key that may be left out. */
+  int integer(String key, int least, int most, int otherwise) {
+    return value(key) == null ? otherwise : integer(key, least, most);
+  }
+
   int powerOfTwo(String key, int least, int most) {
     int n = integer(key, least, most);
     if (Integer.bitCount(n) > 1) {

@@ -124,6 +124,37 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aFeatureSetMayAskForAWindow() throws IOException {
+    SemnalConfig config =
+        ConfigLoader.load(
+            file("features.seq { timeframe = 5m, price = mid, columns = [close], window = 20 }"),
+            Map.of(),
+            Map.of());
+    assertThat(config.engine().featureSet("seq").window()).isEqualTo(20);
+    assertThat(config.engine().featureSet("seq").width()).isEqualTo(20);
+    assertThat(config.engine().featureSet("fx-core").window()).isEqualTo(1);
+    assertThat(ConfigLoader.engine(config.engineText())).isEqualTo(config.engine());
+  }
+
+  @Test
+  void refusesAWindowThatNoModelTakes() {
+    assertThatThrownBy(() -> window("0"))
+        .hasMessageContaining("features.fx-core.window = 0: must be a whole number; must be 1 to");
+    assertThatThrownBy(() -> window("20 bars"))
+        .hasMessageContaining("features.fx-core.window = 20 bars: must be a whole number");
+    assertThatThrownBy(() -> window("300"))
+        .hasMessageContaining(
+            "features.fx-core.window = 300: 300 rows of 17 columns are more than 4096 values");
+    assertThatThrownBy(
+            () -> ConfigLoader.load(null, Map.of(), Map.of("features.fx-core.windw", "3")))
+        .hasMessageContaining("did you mean features.fx-core.window?");
+  }
+
+  private static void window(String value) {
+    ConfigLoader.load(null, Map.of(), Map.of("features.fx-core.window", value));
+  }
+
+  @Test
   void engineTextReadsBackEqualAndIsCanonical() throws IOException {
     SemnalConfig one =
         ConfigLoader.load(file("universe = [USDJPY, EURUSD]"), Map.of(), Map.of("feed.port", "9"));

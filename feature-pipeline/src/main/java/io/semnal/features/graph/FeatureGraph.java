@@ -95,6 +95,11 @@ public final class FeatureGraph {
         }
       }
     }
+    for (int i = 0; i < count; i++) {
+      for (GraphContext context : byKey[keys[i]]) {
+        context.endClose();
+      }
+    }
   }
 
   Plans plans() {

@@ -4,6 +4,7 @@ import io.semnal.core.config.FeatureSetConfig.Price;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.market.Timeframe;
 import io.semnal.features.Bar;
+import io.semnal.features.FeatureRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class GraphContext {
 
   private Node[][] stages = {};
   private Plan[] closing = {};
+
+  /** Remember this context's closed rows. */
+  private final List<WindowRow> windows = new ArrayList<>();
 
   /** How many stages, from the first, hold warm nodes only. */
   private int settledStages;
@@ -95,6 +99,13 @@ public final class GraphContext {
         () -> new RemoteNode(this, source, target));
   }
 
+  /** A row's columns over several bars. */
+  public FeatureRow window(GraphRow row, int rows) {
+    WindowRow window = new WindowRow(row, rows);
+    windows.add(window);
+    return window;
+  }
+
   BarInputs inputs() {
     return inputs;
   }
@@ -162,6 +173,13 @@ public final class GraphContext {
     }
     if (all && stage == settledStages) {
       settledStages++;
+    }
+  }
+
+  /** Once every context of the instant has closed. */
+  void endClose() {
+    for (int i = 0; i < windows.size(); i++) {
+      windows.get(i).rowClosed();
     }
   }
 

@@ -110,15 +110,38 @@ public final class GraphRow implements FeatureRow {
 
   @Override
   public List<WarmUpNeed> warmUp(int column) {
+    return warmUp(column, 0);
+  }
+
+  /**
+   * @param more bars that must follow once the column is warm
+   */
+  List<WarmUpNeed> warmUp(int column, int more) {
     List<WarmUpNeed> needs = new ArrayList<>();
     WarmUp.report(
         context,
         List.of(columns[column]),
+        more,
         (c, bars) ->
             needs.add(new WarmUpNeed(c.instrument(), c.timeframe(), bars, c.closedBars())));
     needs.sort(
         Comparator.comparing(WarmUpNeed::timeframe).thenComparingInt(WarmUpNeed::instrument));
     return needs;
+  }
+
+  /** Whether one column has a value by its seeding convention. */
+  boolean isDefined(int column) {
+    return columns[column].defined;
+  }
+
+  /** A column as of the last closed bar, whatever was computed since. */
+  double closedValue(int column) {
+    return columns[column].closed;
+  }
+
+  /** Whether a bar is forming, so that {@link #forming} takes it in. */
+  boolean hasForming() {
+    return bars.forming(context.instrument(), timeframe).ticks != 0;
   }
 
   @Override

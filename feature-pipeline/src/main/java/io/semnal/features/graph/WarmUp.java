@@ -29,16 +29,18 @@ public final class WarmUp {
    * Reports bars per context. A node with history over another timeframe's value needs its own bars
    * after that value is warm: they are counted as bars of that timeframe too. Where the data
    * decide, it is the number by which a node is usually warm.
+   *
+   * @param more bars of the context that must follow once all are warm: the rows of a window
    */
   public static void report(
-      GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
-    report(new WarmUp(Node::usuallyWarmAfter), context, nodes, report);
+      GraphContext context, List<Node> nodes, int more, ObjIntConsumer<GraphContext> report) {
+    report(new WarmUp(Node::usuallyWarmAfter), context, nodes, more, report);
   }
 
   /** The same before which none can be warm, whatever the data are. */
   public static void reportEarliest(
-      GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
-    report(new WarmUp(Node::warmAfter), context, nodes, report);
+      GraphContext context, List<Node> nodes, int more, ObjIntConsumer<GraphContext> report) {
+    report(new WarmUp(Node::warmAfter), context, nodes, more, report);
   }
 
   /** What the data must have shown before all are warm, in words; empty where bars alone decide. */
@@ -60,17 +62,24 @@ public final class WarmUp {
 
   /** The same until all have a value, converged or not. */
   public static void reportDefined(
-      GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
-    report(new WarmUp(Node::definedAfter), context, nodes, report);
+      GraphContext context, List<Node> nodes, int more, ObjIntConsumer<GraphContext> report) {
+    report(new WarmUp(Node::definedAfter), context, nodes, more, report);
   }
 
   private static void report(
-      WarmUp warmUp, GraphContext context, List<Node> nodes, ObjIntConsumer<GraphContext> report) {
+      WarmUp warmUp,
+      GraphContext context,
+      List<Node> nodes,
+      int more,
+      ObjIntConsumer<GraphContext> report) {
     Map<GraphContext, Integer> total = new HashMap<>();
+    if (more > 0) {
+      total.put(context, 1);
+    }
     for (Node node : nodes) {
       warmUp.need(context, node).forEach((c, bars) -> total.merge(c, bars, Math::max));
     }
-    total.forEach(report::accept);
+    total.forEach((c, bars) -> report.accept(c, bars + converted(more, context, c)));
   }
 
   private Map<GraphContext, Integer> need(GraphContext context, Node node) {
@@ -88,7 +97,7 @@ public final class WarmUp {
         need(context, input).forEach((c, bars) -> result.merge(c, bars, Math::max));
       }
       int more = closes.applyAsInt(node) - 1;
-      result.replaceAll((c, bars) -> bars + (c == context ? more : converted(more, context, c)));
+      result.replaceAll((c, bars) -> bars + converted(more, context, c));
     }
     known.put(node, result);
     return result;

@@ -18,6 +18,7 @@ import io.semnal.protocol.sbe.StrategyDefinitionEncoder;
 import io.semnal.protocol.sbe.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
 /** Gives ids to strategies, models and feature sets, and tells clients of them. Cold. */
@@ -67,13 +68,14 @@ final class Definitions {
     writer.publish(topic(id, 0, 0), id, 0, 0, length);
   }
 
-  /** One message per column. */
+  /** One message per column; of a window, one for each of its rows' columns. */
   void featureSet(FeatureSetConfig set, int id) {
     byte[] hash = FeaturePipeline.hash(set);
-    int columns = set.columns().size();
+    List<String> inputs = set.inputs();
+    int columns = inputs.size();
     int seconds = set.timeframe().seconds();
     for (int i = 0; i < columns; i++) {
-      byte[] expression = utf8(set.columns().get(i));
+      byte[] expression = utf8(inputs.get(i));
       int length = featureSetLength(expression.length);
       MutableDirectBuffer buffer = writer.claim(length);
       featureSet

@@ -81,7 +81,7 @@ final class StrategyState {
     ModelCard card = candidate.card();
     ModelContract.check(card, set, setHash);
     String who = "model " + card.name() + "@" + card.version() + " for strategy " + config.name();
-    if (candidate.scorer().features() != set.columns().size()) {
+    if (candidate.scorer().features() != set.width()) {
       throw new ModelRefusedException(
           who
               + ": takes "
@@ -89,7 +89,7 @@ final class StrategyState {
               + " features, feature set "
               + set.name()
               + " has "
-              + set.columns().size());
+              + set.width());
     }
     if (!card.labelPolicy().isEmpty()
         && !card.labelPolicy().equals(labels)

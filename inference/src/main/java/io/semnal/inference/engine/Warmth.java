@@ -47,7 +47,8 @@ final class Warmth {
   private ColdSlot describe(StrategySlot slot) {
     int column = -1;
     WarmUpNeed longest = slot.atr.isWarm() ? null : longest(slot.atr, 0);
-    for (int i = 0; i < slot.row.columns(); i++) {
+    // Of a window, the columns of its oldest row, which come first, are the last to be warm.
+    for (int i = 0; i < slot.strategy.set.columns().size(); i++) {
       if (!slot.row.isWarm(i)) {
         WarmUpNeed need = longest(slot.row, i);
         if (longest == null || need.secondsLeft() > longest.secondsLeft()) {
@@ -64,7 +65,7 @@ final class Warmth {
         strategy.set.name(),
         column < 0
             ? "atr(" + strategy.policy().atrPeriod() + ")"
-            : strategy.set.columns().get(column),
+            : strategy.set.inputs().get(column),
         wiring.instruments[longest.instrument()].instrument.symbol(),
         longest);
   }

@@ -197,14 +197,13 @@ final class Wiring {
     int longest = Math.max(StatusWriter.MAX_LENGTH, OutboundWriter.EVENT_LENGTH);
     longest = Math.max(longest, Math.max(OutboundWriter.BAR_LENGTH, OutboundWriter.SCORE_LENGTH));
     for (StrategyState strategy : strategies) {
-      int values =
-          strategy.config.publishFeatures() ? strategy.set.columns().size() * Float.BYTES : 0;
+      int values = strategy.config.publishFeatures() ? strategy.set.width() * Float.BYTES : 0;
       longest = Math.max(longest, OutboundWriter.SIGNAL_LENGTH + values);
       int policy = Definitions.utf8(Definitions.policyText(strategy.policy())).length;
       longest = Math.max(longest, Definitions.strategyLength(policy));
     }
     for (FeatureSetConfig set : usedSets()) {
-      for (String column : set.columns()) {
+      for (String column : set.inputs()) {
         longest = Math.max(longest, Definitions.featureSetLength(Definitions.utf8(column).length));
       }
     }

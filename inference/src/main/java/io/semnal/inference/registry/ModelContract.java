@@ -1,7 +1,6 @@
 package io.semnal.inference.registry;
 
 import io.semnal.core.config.FeatureSetConfig;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -26,13 +25,14 @@ public final class ModelContract {
    */
   public static void check(ModelCard card, FeatureSetConfig set, byte[] actualHash) {
     String model = card.name() + "@" + card.version();
-    if (!card.columns().equals(set.columns())) {
+    List<String> inputs = set.inputs();
+    if (!card.columns().equals(inputs)) {
       throw new ModelRefusedException(
           model
               + " was trained on other columns than feature set "
               + set.name()
               + " has: "
-              + String.join("; ", differences(card.columns(), set.columns())));
+              + String.join("; ", ModelWindow.differences(card.columns(), inputs)));
     }
     String actual = HexFormat.of().formatHex(actualHash);
     if (!card.featureHash().isEmpty() && !card.featureHash().equals(actual)) {
@@ -49,21 +49,6 @@ public final class ModelContract {
               + ": the columns are the same, so timeframe, price or the version of the indicators"
               + " differ; train again or use the set that the card names");
     }
-  }
-
-  private static List<String> differences(List<String> trained, List<String> configured) {
-    List<String> differences = new ArrayList<>();
-    if (trained.size() != configured.size()) {
-      differences.add("model " + trained.size() + " columns, set " + configured.size());
-    }
-    for (int i = 0; i < Math.max(trained.size(), configured.size()); i++) {
-      String model = i < trained.size() ? "'" + trained.get(i) + "'" : "none";
-      String set = i < configured.size() ? "'" + configured.get(i) + "'" : "none";
-      if (!model.equals(set)) {
-        differences.add("column " + (i + 1) + ": model " + model + ", set " + set);
-      }
-    }
-    return differences;
   }
 
   /**

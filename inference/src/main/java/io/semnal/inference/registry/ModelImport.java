@@ -57,7 +57,8 @@ public record ModelImport(byte[] onnx, ModelCard card, Optional<ParityRows> rows
   public static ModelImport of(byte[] brought, Request request, double[][] rows, String rowsName) {
     OnnxModel model = OnnxReader.read(brought);
     checkClassOrder(model, request.output());
-    int columns = request.set().columns().size();
+    int columns = request.set().width();
+    ModelWindow.of(request.set().inputs()).check(model, "feature set " + request.set().name());
     String read;
     try (OnnxScorer scorer = OnnxScorer.open(brought, columns, request.outputName())) {
       read = scorer.outputName();
@@ -100,7 +101,7 @@ public record ModelImport(byte[] onnx, ModelCard card, Optional<ParityRows> rows
         1,
         request.set().name(),
         HexFormat.of().formatHex(request.featureHash()),
-        request.set().columns(),
+        request.set().inputs(),
         output.output(),
         output.classes(),
         output.unit(),

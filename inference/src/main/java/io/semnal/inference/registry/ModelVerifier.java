@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
+import io.semnal.inference.onnx.OnnxReader;
 import io.semnal.inference.scorer.Scorer;
 import io.semnal.protocol.sbe.ScorerKind;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ final class ModelVerifier {
    * @throws ModelRefusedException with what was expected and what is there
    */
   static LoadedModel load(ModelFiles files, ScorerChoice choice) {
-    ModelContract.checkCard(files.card());
+    checkFiles(files);
     LoadedModel model = verified(files, ScorerSelection.choose(files, choice));
     LOG.atLevel(isFallback(choice, model) ? Level.INFO : Level.DEBUG)
         .log(
@@ -50,10 +51,18 @@ final class ModelVerifier {
    * @throws ModelRefusedException with what was expected and what is there
    */
   static void check(ModelFiles files) {
-    ModelContract.checkCard(files.card());
+    checkFiles(files);
     ScorerSelection selection = ScorerSelection.pinned(files, ScorerKind.ONNX_RUNTIME);
     try (Scorer scorer = selection.scorer()) {
       check(files, scorer);
+    }
+  }
+
+  private static void checkFiles(ModelFiles files) {
+    ModelContract.checkCard(files.card());
+    ModelWindow window = ModelWindow.of(files.card().columns());
+    if (window.rows() > 1) {
+      window.check(OnnxReader.read(files.onnx()), "feature set " + files.card().featureSet());
     }
   }
 
@@ -63,7 +72,7 @@ final class ModelVerifier {
 
   /** The same with the scorer that a run's header names. */
   static LoadedModel load(ModelFiles files, ScorerKind kind) {
-    ModelContract.checkCard(files.card());
+    checkFiles(files);
     return verified(files, ScorerSelection.pinned(files, kind));
   }
 

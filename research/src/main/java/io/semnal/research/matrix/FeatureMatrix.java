@@ -66,7 +66,7 @@ public final class FeatureMatrix implements PriceSink {
       rows[i] = spec.wanted().contains(symbols[i]) ? pipeline.bind(spec.set(), i) : null;
     }
     timeframe = spec.engine().timeframeIndex(spec.set().timeframe());
-    columns = spec.set().columns().size();
+    columns = spec.set().width();
     end = end(spec);
     floats = Arena.ofAuto().allocate((long) columns * Float.BYTES, Float.BYTES);
     quality(spec.engine().quality());
@@ -80,7 +80,7 @@ public final class FeatureMatrix implements PriceSink {
         case "instrument" -> {
           all.add(TableColumn.of(fixed, Type.TEXT));
           Type value = spec.float32() ? Type.FLOAT32 : Type.FLOAT64;
-          spec.set().columns().forEach(c -> all.add(TableColumn.of(columnName(c), value)));
+          spec.set().inputs().forEach(c -> all.add(TableColumn.of(columnName(c), value)));
         }
         case "warm" -> all.add(TableColumn.of(fixed, Type.BOOLEAN));
         case "quality" -> all.add(TableColumn.of(fixed, Type.TEXT));
@@ -245,13 +245,14 @@ public final class FeatureMatrix implements PriceSink {
   /** Columns that had no value in an instrument's last bar: why it may have no rows. */
   public List<String> undefinedColumns() {
     List<String> names = new ArrayList<>();
+    List<String> inputs = spec.set().inputs();
     for (int c = 0; c < columns; c++) {
       boolean defined = false;
       for (FeatureRow row : rows) {
         defined |= row != null && !Double.isNaN(row.value(c));
       }
       if (!defined) {
-        names.add(spec.set().columns().get(c));
+        names.add(inputs.get(c));
       }
     }
     return names;

@@ -31,7 +31,10 @@ public final class MatrixMetadata {
     all.put("semnal.kind", "features");
     all.put("semnal.set", set.name());
     all.put("semnal.hash", hash(set));
-    all.put("semnal.columns", json(set.columns()));
+    all.put("semnal.columns", json(set.inputs()));
+    if (set.window() > 1) {
+      all.put("semnal.window", Integer.toString(set.window()));
+    }
     all.put("semnal.timeframe", set.timeframe().label());
     all.put("semnal.price", set.price().name().toLowerCase(Locale.ROOT));
     all.put("semnal.alignment", spec.engine().alignment());
@@ -65,7 +68,7 @@ public final class MatrixMetadata {
         + set.price().name().toLowerCase(Locale.ROOT)
         + ", columns = ["
         + set.columns().stream().map(ConfigUtil::quoteString).collect(Collectors.joining(", "))
-        + "] }";
+        + (set.window() == 1 ? "] }" : "], window = " + set.window() + " }");
   }
 
   private static String json(List<String> values) {

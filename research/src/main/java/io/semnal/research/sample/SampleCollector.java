@@ -72,8 +72,8 @@ public final class SampleCollector implements PriceSink {
     quality(config.quality());
     pipeline = new FeaturePipeline(config);
     places = new Place[config.instruments().size()];
-    samples = Samples.of(config, set.columns().size());
-    values = new float[set.columns().size()];
+    samples = Samples.of(config, set.width());
+    values = new float[set.width()];
     floats = Arena.ofAuto().allocate((long) values.length * Float.BYTES, Float.BYTES);
     String atr = "atr(" + rule.policy().atrPeriod() + ")";
     FeatureSetConfig scale =

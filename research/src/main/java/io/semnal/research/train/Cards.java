@@ -45,7 +45,7 @@ public final class Cards {
         1,
         set.name(),
         HexFormat.of().formatHex(FeaturePipeline.hash(set)),
-        set.columns(),
+        set.inputs(),
         ModelCard.Output.CLASSES,
         Samples.CLASSES,
         "",
@@ -119,7 +119,7 @@ public final class Cards {
       for (int i = 0; i < values.length; i++) {
         values[i] = rows.feature(i, j);
       }
-      deciles.add(Deciles.of(set.columns().get(j), values));
+      deciles.add(Deciles.of(set.inputs().get(j), values));
     }
     int classes = Samples.CLASSES.size();
     double[] all = trained.classifier().probabilities(rows, trained.temperature());

@@ -143,7 +143,7 @@ public final class Trainer {
         rule.policy(),
         set.timeframe(),
         calendar,
-        set.columns(),
+        set.inputs(),
         scorer);
   }
 

@@ -85,7 +85,7 @@ public final class EvaluateCommand implements Callable<Integer> {
               rule.policy(),
               set.timeframe(),
               new MarketCalendar(config.engine().holidays()),
-              set.columns(),
+              set.inputs(),
               scorer);
       show(report);
       return 0;

@@ -171,7 +171,8 @@ public final class FeaturesCommand implements Callable<Integer> {
             configured == null ? "columns" : configured.name(),
             ofSet == null ? base : ofSet,
             price(configured),
-            configured == null ? ColumnReferences.split(chosen.columns) : configured.columns());
+            configured == null ? ColumnReferences.split(chosen.columns) : configured.columns(),
+            configured == null ? 1 : configured.window());
     Set<String> wanted = wanted(possible);
     return MatrixSpec.of(engine, read(possible, wanted, set), set, base, List.of())
         .withWanted(wanted)
@@ -321,7 +322,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         Locale.ROOT,
         "%d rows of %d features in %s (%.1f MB) from %d %s, in %.1f s: %.0f rows/s%n",
         table.rows(),
-        matrix.set().columns().size(),
+        matrix.set().width(),
         out,
         table.bytes() / 1e6,
         source.count(),

@@ -125,7 +125,7 @@ final class ModelsRegister implements Callable<Integer> {
                 acceptsNaN,
                 labelPolicy,
                 description),
-            rows == null ? new double[0][] : RowsFile.read(rows, set.columns()).rows(),
+            rows == null ? new double[0][] : RowsFile.read(rows, set.inputs()).rows(),
             rows == null ? "" : rows.getFileName().toString());
     Path models = options.ownModels();
     ModelRegistry registry = new ModelRegistry(models, config.runtime().models().scorer());
@@ -163,7 +163,7 @@ final class ModelsRegister implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ModelCard card = model.card();
     out.println(reference + " is registered in " + models);
-    out.println("  takes   " + card.columns().size() + " columns of " + features);
+    out.println("  takes   " + Cards.takes(card) + " of " + features);
     out.println("  gives   " + Cards.output(card));
     if (logits) {
       out.println(

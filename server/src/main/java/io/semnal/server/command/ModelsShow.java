@@ -4,6 +4,7 @@ import io.semnal.core.config.RuntimeConfig.Models;
 import io.semnal.inference.registry.ModelCard;
 import io.semnal.inference.registry.ModelRegistry;
 import io.semnal.inference.registry.ModelTraining;
+import io.semnal.inference.registry.ModelWindow;
 import io.semnal.inference.registry.RegisteredModel;
 import java.io.PrintWriter;
 import java.util.List;
@@ -66,8 +67,12 @@ final class ModelsShow implements Callable<Integer> {
     line(out, "model", card.reference() + (aliases.isEmpty() ? "" : " " + aliases));
     line(out, "gives", Cards.output(card));
     line(out, "features", card.featureSet() + ", hash " + shown(card.featureHash()));
-    for (int i = 0; i < card.columns().size(); i++) {
-      line(out, i == 0 ? "columns" : "", (i + 1) + " " + card.columns().get(i));
+    ModelWindow window = ModelWindow.of(card.columns());
+    if (window.rows() > 1) {
+      line(out, "window", window.shape() + ", oldest first: " + card.columns().size() + " values");
+    }
+    for (int i = 0; i < window.columns().size(); i++) {
+      line(out, i == 0 ? "columns" : "", (i + 1) + " " + window.columns().get(i));
     }
     line(out, "missing", card.acceptsNaN() ? "may be scored" : "values keep a row from scoring");
     line(out, "ONNX output", card.outputName().isEmpty() ? "the first" : card.outputName());
@@ -143,8 +148,8 @@ final class ModelsShow implements Callable<Integer> {
     }
 
     private static String summary(ModelCard card) {
-      return card.columns().size()
-          + " columns of "
+      return Cards.takes(card)
+          + " of "
           + card.featureSet()
           + " -> "
           + Cards.output(card)

@@ -204,7 +204,7 @@ public final class WhyCommand implements Callable<Integer> {
     if (inputs == null) {
       out.println("  its inputs could not be computed again");
     } else {
-      inputs(score, run, config.featureSet(bound.featureSet()).columns(), inputs);
+      inputs(score, run, config.featureSet(bound.featureSet()).inputs(), inputs);
     }
   }
 

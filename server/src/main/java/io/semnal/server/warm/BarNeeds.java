@@ -30,15 +30,17 @@ public final class BarNeeds {
     for (StrategyConfig strategy : config.strategies()) {
       for (String symbol : strategy.instruments()) {
         int instrument = config.instrumentIndex(symbol);
-        needs.add(pipeline.bind(config.featureSet(strategy.featureSet()), instrument));
-        needs.add(pipeline.bind(atr(strategy), instrument));
+        FeatureSetConfig set = config.featureSet(strategy.featureSet());
+        needs.add(pipeline.bind(set, instrument), set.columns().size());
+        needs.add(pipeline.bind(atr(strategy), instrument), 1);
       }
     }
     return needs;
   }
 
-  private void add(FeatureRow row) {
-    for (int i = 0; i < row.columns(); i++) {
+  /** Of a window, the columns of its oldest row need the most; they come first. */
+  private void add(FeatureRow row, int columns) {
+    for (int i = 0; i < columns; i++) {
       for (WarmUpNeed need : row.warmUp(i)) {
         int timeframe = config.timeframeIndex(need.timeframe());
         int[] own = bars[need.instrument()];

@@ -146,7 +146,7 @@ public final class ReasonWords {
     if (inputs == null) {
       return "not every input has seen enough bars yet";
     }
-    List<String> columns = config.featureSet(strategy.featureSet()).columns();
+    List<String> columns = config.featureSet(strategy.featureSet()).inputs();
     List<String> cold = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       if (!inputs.warm()[i]) {
@@ -183,7 +183,7 @@ public final class ReasonWords {
   }
 
   private String missing(FoundScore score, StrategyConfig strategy, ScoreInputs inputs) {
-    List<String> columns = config.featureSet(strategy.featureSet()).columns();
+    List<String> columns = config.featureSet(strategy.featureSet()).inputs();
     List<String> missing = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       if (Float.isNaN(inputs.values()[i])) {
