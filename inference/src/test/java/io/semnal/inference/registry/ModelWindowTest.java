@@ -27,8 +27,8 @@ class ModelWindowTest {
   }
 
   /** Sums a row up into one value; −1 = not fixed. */
-  private static byte[] model(int... shape) {
-    int[] dimensions = new int[shape.length + 1];
+  private static byte[] model(long... shape) {
+    long[] dimensions = new long[shape.length + 1];
     dimensions[0] = OnnxGraph.BATCH;
     System.arraycopy(shape, 0, dimensions, 1, shape.length);
     return new OnnxGraph("sum")
@@ -69,7 +69,7 @@ class ModelWindowTest {
         "159 | takes 159 values; feature set seq gives 160 values, 20 rows of 8 columns",
       })
   void refusesAnotherShapeWithBoth(String shape, String sentence) {
-    int[] dimensions = Arrays.stream(shape.split(" ")).mapToInt(Integer::parseInt).toArray();
+    long[] dimensions = Arrays.stream(shape.split(" ")).mapToLong(Long::parseLong).toArray();
     assertThatThrownBy(() -> register(model(dimensions), set(20, 8)))
         .isInstanceOf(ModelRefusedException.class)
         .hasMessage(
@@ -83,7 +83,7 @@ class ModelWindowTest {
   @ParameterizedTest
   @CsvSource({"20 8", "-1 8", "160"})
   void takesAShapeThatFitsAndNamesItsInputs(String shape) {
-    int[] dimensions = Arrays.stream(shape.split(" ")).mapToInt(Integer::parseInt).toArray();
+    long[] dimensions = Arrays.stream(shape.split(" ")).mapToLong(Long::parseLong).toArray();
     ModelCard card = register(model(dimensions), set(20, 8)).card();
     assertThat(card.columns()).hasSize(160).startsWith("return(1)[-19]", "return(2)[-19]");
     assertThat(ModelWindow.of(card.columns())).isEqualTo(new ModelWindow(20, set(1, 8).columns()));
