@@ -8,14 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Replaces whole text files, so that neither a reader nor a restart sees half of one. */
+/** Replaces whole files, so that neither a reader nor a restart sees half of one. */
 final class AtomicFile {
   private AtomicFile() {}
 
   static void write(Path file, String text) {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static void write(Path file, byte[] content) {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Files.writeString(part, text, StandardCharsets.UTF_8);
+      Files.write(part, content);
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
         channel.force(true);
       }

@@ -4,6 +4,7 @@ import io.semnal.core.engine.Engine;
 import io.semnal.core.engine.OutboundSink;
 import io.semnal.core.ingress.MessageLog;
 import io.semnal.protocol.MessageLayout;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
@@ -18,16 +19,41 @@ public final class EngineStart {
   private final RecoverySink sink;
   private final RunInfo run;
   private final boolean continued;
+  private final long snapshotSeq;
   private final List<String> notes;
   private long journalSeq;
   private long time;
 
+  /** A new run. */
   EngineStart(
       JournalDirectory journal,
       Engine engine,
       RecoverySink sink,
       RunInfo run,
+      Mark tail,
+      List<String> notes) {
+    this(journal, engine, sink, run, false, 0, tail, notes);
+  }
+
+  /** The last run goes on, from a snapshot if {@code snapshotSeq} is not 0. */
+  EngineStart(
+      JournalDirectory journal,
+      Engine engine,
+      RecoverySink sink,
+      RunInfo run,
+      long snapshotSeq,
+      Mark tail,
+      List<String> notes) {
+    this(journal, engine, sink, run, true, snapshotSeq, tail, notes);
+  }
+
+  private EngineStart(
+      JournalDirectory journal,
+      Engine engine,
+      RecoverySink sink,
+      RunInfo run,
       boolean continued,
+      long snapshotSeq,
       Mark tail,
       List<String> notes) {
     this.journal = journal;
@@ -36,7 +62,8 @@ public final class EngineStart {
     this.sink = sink;
     this.run = run;
     this.continued = continued;
-    this.notes = List.copyOf(notes);
+    this.snapshotSeq = snapshotSeq;
+    this.notes = new ArrayList<>(notes);
     journalSeq = tail.sequence();
     time = tail.time();
   }
@@ -53,6 +80,11 @@ public final class EngineStart {
   /** Whether the journal's last run goes on; else this is a new one. */
   public boolean isContinued() {
     return continued;
+  }
+
+  /** {@code journalSeq} of the snapshot from which the run was replayed; 0 = from its header. */
+  public long snapshotSeq() {
+    return snapshotSeq;
   }
 
   /** Last {@code journalSeq}: for {@code Ingress.resumeFrom}. */
@@ -75,9 +107,15 @@ public final class EngineStart {
     return sink.appended();
   }
 
+  /** Says more about the recovery. */
+  EngineStart withNotes(List<String> more) {
+    notes.addAll(more);
+    return this;
+  }
+
   /** What an operator should know of the recovery, in sentences. */
   public List<String> notes() {
-    return notes;
+    return List.copyOf(notes);
   }
 
   /**

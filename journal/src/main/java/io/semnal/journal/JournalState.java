@@ -18,6 +18,9 @@ import java.util.Map;
  * @param instruments ids by symbol, as either queue has them
  * @param sources names of the sources, in the order of their ids
  * @param faults sentences that name what is wrong and where; empty = sound
+ * @param standing outbound messages that hold at the end, in order: definitions, and open signals
+ *     with their latest event
+ * @param resumable from which a later scan can go on
  */
 public record JournalState(
     Mark inbound,
@@ -29,7 +32,9 @@ public record JournalState(
     List<ModelPin> models,
     Map<String, Integer> instruments,
     List<String> sources,
-    List<String> faults) {
+    List<String> faults,
+    List<byte[]> standing,
+    byte[] resumable) {
   public JournalState {
     runs = List.copyOf(runs);
     runEnds = List.copyOf(runEnds);
@@ -37,6 +42,7 @@ public record JournalState(
     instruments = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(instruments));
     sources = List.copyOf(sources);
     faults = List.copyOf(faults);
+    standing = List.copyOf(standing);
   }
 
   /** Whether nothing was ever journaled. */

@@ -3,7 +3,6 @@ package io.semnal.journal;
 import io.semnal.core.engine.Engine;
 import io.semnal.core.engine.EngineFactory;
 import io.semnal.core.engine.ModelPin;
-import io.semnal.core.ingress.MessageLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +13,9 @@ import org.agrona.MutableDirectBuffer;
  * Brings an engine to the tail of a journal, so that nothing is published twice and nothing is left
  * out, whatever instant the last process ended at. Starting thread only.
  *
- * <p>Same build, configuration and models: the last run goes on. Its inbound messages are replayed;
- * what the engine says is compared with what was published, and what lies beyond is published now.
+ * <p>Same build, configuration and models: the last run goes on. Its inbound messages are replayed,
+ * from a snapshot on where one serves; what the engine says is compared with what was published,
+ * and what lies beyond is published now.
  *
  * <p>Anything else: a new run. Before it begins, the old run is replayed by its own engine, to
  * publish its unpublished tail. Where that engine cannot be had (another build wrote the run, a
@@ -36,24 +36,30 @@ public final class Recovery {
   private final RunRequest request;
   private final Progress progress;
   private final Quarantine quarantine;
+  private final SnapshotChoice snapshots;
   private final List<String> notes = new ArrayList<>();
+  private final LastRun lastRun;
 
   private Recovery(
       JournalDirectory journal,
       JournalState state,
+      SnapshotChoice snapshots,
       EngineFactory factory,
       RunRequest request,
       Progress progress) {
     this.journal = journal;
     this.state = state;
+    this.snapshots = snapshots;
     this.factory = factory;
     this.request = request;
     this.progress = progress;
     quarantine = Quarantine.of(journal);
+    lastRun = new LastRun(journal, state, snapshots, factory, quarantine, progress, notes);
   }
 
   /**
    * @param state as {@link JournalScan} has just concluded it
+   * @param snapshots those from which the last run may be replayed
    * @throws JournalException in words for the operator: a faulty journal, an engine that does not
    *     say again what it published (naming message and field), an inbound message that kills every
    *     engine
@@ -61,14 +67,18 @@ public final class Recovery {
   public static EngineStart resume(
       JournalDirectory journal,
       JournalState state,
+      SnapshotChoice snapshots,
       EngineFactory factory,
       RunRequest request,
       Progress progress) {
     state.requireSound();
-    return new Recovery(journal, state, factory, request, progress).run();
+    Recovery recovery = new Recovery(journal, state, snapshots, factory, request, progress);
+    EngineStart start = recovery.run();
+    return start.withNotes(snapshots.notes());
   }
 
   private EngineStart run() {
+    snapshots.forgetBeyond(state.inbound().sequence());
     if (state.lastRun() == null) {
       if (!state.isEmpty()) {
         throw new CorruptJournalException("the journal does not begin with a run's header");
@@ -85,7 +95,7 @@ public final class Recovery {
       return newRun(state.outbound().sequence());
     }
     if (isWantedRun(state.lastRun())) {
-      EngineStart start = replayLastRun();
+      EngineStart start = lastRun.replay();
       if (start == null) {
         return newRun(state.outbound().sequence());
       }
@@ -139,7 +149,7 @@ public final class Recovery {
       return published;
     }
     try {
-      EngineStart old = replayLastRun();
+      EngineStart old = lastRun.replay();
       if (old == null) {
         return published;
       }
@@ -167,64 +177,6 @@ public final class Recovery {
   private static void release(EngineStart old) {
     old.goLive(null);
     Engines.close(old.engine());
-  }
-
-  /** Replays the last run to its end; {@code null} if a message in quarantine cuts it short. */
-  private EngineStart replayLastRun() {
-    FatalRecord.read(journal).requireWorthTrying(quarantine);
-    RunInfo run = state.lastRun();
-    MessageLog outbound = journal.outboundLog();
-    long outHead = declareLoss(run, outbound);
-    RecoverySink sink = new RecoverySink(journal.outboundReader(), outbound);
-    try (RunPlayer player = new RunPlayer(journal, quarantine, progress)) {
-      Engine engine = create(run.engineText(), run.models(), sink);
-      player.use(engine, sink);
-      sink.expect(run.outSeqBefore() + 1, outHead);
-      player.playEarlier(run.outSeqBefore());
-      player.playWarmUp(run.warmFromSeq(), run.headerSeq());
-      player.playRun(run.headerSeq(), state.inbound().sequence());
-      if (player.isCutShort()) {
-        notes.add(
-            "a message in quarantine had published some of its effects: a new run begins after it");
-        sink.close();
-        return null;
-      }
-      if (sink.left() > 0) {
-        throw new ReplayMismatchException(
-            "outbound messages "
-                + sink.next()
-                + " to "
-                + outHead
-                + " were published, but the engine does not say them again");
-      }
-      FatalRecord.clear(journal);
-      return new EngineStart(journal, engine, sink, run, true, state.inbound(), notes);
-    } catch (EngineDiedException e) {
-      sink.close();
-      FatalRecord fatal = FatalRecord.write(journal, e.journalSeq(), e.getCause());
-      fatal.requireWorthTrying(quarantine);
-      throw e;
-    } catch (RuntimeException | Error e) {
-      sink.close();
-      throw e;
-    }
-  }
-
-  /** A kill between a header and its Discontinuity left the latter out: it is written now. */
-  private long declareLoss(RunInfo run, MessageLog outbound) {
-    long head = state.outbound().sequence();
-    if (state.runs().size() < 2 || head != run.outSeqBefore() - 1) {
-      return head;
-    }
-    RunInfo before = state.runs().get(state.runs().size() - 2);
-    if (before.epoch() == run.epoch()) {
-      return head;
-    }
-    long kept = state.runEnds().get(state.runs().size() - 2);
-    MutableDirectBuffer buffer = new ExpandableDirectByteBuffer();
-    int length = LostTail.encode(buffer, run, kept, state.statusStreamSeq() + 1);
-    outbound.append(buffer, 0, length);
-    return head + 1;
   }
 
   /** The header of a new run behind what was published up to {@code outSeq}. */
@@ -279,7 +231,7 @@ public final class Recovery {
       }
       begin(run, engine, sink, declared, declaredLength);
       return new EngineStart(
-          journal, engine, sink, run, false, new Mark(run.headerSeq(), run.time()), notes);
+          journal, engine, sink, run, new Mark(run.headerSeq(), run.time()), notes);
     } catch (EngineDiedException e) {
       sink.close();
       FatalRecord.write(journal, e.journalSeq(), e.getCause()).requireWorthTrying(quarantine);

@@ -1,6 +1,7 @@
 package io.semnal.journal;
 
 import io.semnal.core.ingress.MessageLog;
+import io.semnal.protocol.MessageLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -66,6 +67,21 @@ final class JournalSurgery {
       if (Files.exists(from.resolve(name))) {
         Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
+    }
+  }
+
+  /** Copies what a backup of that moment holds: both queues up to one inbound message. */
+  static void copyUpTo(Path from, Path to, long journalSeq) throws IOException {
+    try (JournalDirectory source = JournalDirectory.openReadOnly(from);
+        JournalDirectory target = JournalDirectory.open(to, "FAST_DAILY")) {
+      copy(source.inboundReader(), target.inboundLog(), seq -> seq <= journalSeq);
+      QueueReader reader = source.outboundReader();
+      while (reader.readNext(
+          (buffer, offset, length) -> {
+            if (MessageLayout.causeSeq(buffer, offset) <= journalSeq) {
+              target.outboundLog().append(buffer, offset, length);
+            }
+          })) {}
     }
   }
 

@@ -7,6 +7,7 @@ import io.semnal.protocol.MessageLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,6 +27,10 @@ final class LiveRun implements AutoCloseable {
   private long journalSeq;
   private long outSeq;
   private long publishUpTo = Long.MAX_VALUE;
+  private final List<byte[]> heldBack = new ArrayList<>();
+  private boolean holding;
+  private long flipped = Long.MAX_VALUE;
+  private long published;
 
   LiveRun(Path dir, String build, String text) {
     this(dir, build, text, "FAST_DAILY");
@@ -34,10 +39,11 @@ final class LiveRun implements AutoCloseable {
   LiveRun(Path dir, String build, String text, String rollCycle) {
     journal = JournalDirectory.open(dir, rollCycle);
     try {
-      found = JournalScan.scan(journal, new SourceRegistry(), Progress.NONE);
+      SnapshotChoice snapshots = SnapshotChoice.of(journal);
+      found = JournalScan.scan(journal, snapshots, new SourceRegistry(), Progress.NONE);
       start =
           Recovery.resume(
-              journal, found, TestEngine.factory(), request(build, text), Progress.NONE);
+              journal, found, snapshots, TestEngine.factory(), request(build, text), Progress.NONE);
     } catch (RuntimeException e) {
       journal.close();
       throw e;
@@ -45,6 +51,7 @@ final class LiveRun implements AutoCloseable {
     engine = start.engine();
     journalSeq = start.journalSeq();
     outSeq = start.outSeq();
+    published = outSeq;
     start.goLive(new Publisher());
   }
 
@@ -80,12 +87,61 @@ final class LiveRun implements AutoCloseable {
     return this;
   }
 
+  /** A message of which this engine says nothing. */
+  LiveRun clock() {
+    journalSeq++;
+    int length = messages.clock(journalSeq, Messages.START + journalSeq * Messages.SECOND);
+    journal.inboundLog().append(messages.buffer, 0, length);
+    engine.onMessage(messages.buffer, 0, length);
+    return this;
+  }
+
   long journalSeq() {
     return journalSeq;
   }
 
   long outSeq() {
     return outSeq;
+  }
+
+  /** What the engine says from here on waits until this is called again with {@code false}. */
+  LiveRun holdBack(boolean wanted) {
+    holding = wanted;
+    if (!wanted) {
+      heldBack.forEach(m -> publish(new UnsafeBuffer(m), 0, m.length));
+      heldBack.clear();
+    }
+    return this;
+  }
+
+  /** The last message that was published. */
+  long published() {
+    return published;
+  }
+
+  /** The first message from that one on is published with a wrong byte. */
+  LiveRun flipOneBitOf(long sequence) {
+    flipped = sequence;
+    return this;
+  }
+
+  long flipped() {
+    return flipped;
+  }
+
+  /** Publishes what no engine says: a message of the last one's cause behind it. */
+  LiveRun publishOneTooMany() {
+    int length = messages.bar(outSeq + 1, journalSeq, Messages.START + journalSeq * 1_000_000_000L);
+    journal.outboundLog().append(messages.buffer, 0, length);
+    return this;
+  }
+
+  private void publish(MutableDirectBuffer buffer, int offset, int length) {
+    published = MessageLayout.outSeq(buffer, offset);
+    if (published == flipped) {
+      buffer.putByte(offset + 70, (byte) (buffer.getByte(offset + 70) ^ 1));
+    }
+    journal.outboundLog().append(buffer, offset, length);
   }
 
   LiveRun endInOrder() {
@@ -114,8 +170,12 @@ final class LiveRun implements AutoCloseable {
     @Override
     public void commit(int length) {
       outSeq = MessageLayout.outSeq(scratch, offset());
-      if (outSeq <= publishUpTo) {
-        journal.outboundLog().append(scratch, offset(), length);
+      if (holding) {
+        byte[] message = new byte[length];
+        scratch.getBytes(offset(), message);
+        heldBack.add(message);
+      } else if (outSeq <= publishUpTo) {
+        publish(scratch, offset(), length);
       }
     }
   }

@@ -281,7 +281,7 @@ class RecoveryTest {
     return scan(dir);
   }
 
-  private static JournalState scan(Path dir) {
+  static JournalState scan(Path dir) {
     try (JournalDirectory journal = JournalDirectory.openReadOnly(dir)) {
       return JournalScan.scan(journal, null, Progress.NONE);
     }
@@ -331,7 +331,7 @@ class RecoveryTest {
     return sum;
   }
 
-  private static long outboundHash(Path dir) {
+  static long outboundHash(Path dir) {
     long[] hash = {1};
     try (JournalDirectory journal = JournalDirectory.openReadOnly(dir)) {
       QueueReader reader = journal.outboundReader();

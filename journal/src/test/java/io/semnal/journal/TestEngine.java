@@ -3,6 +3,7 @@ package io.semnal.journal;
 import io.semnal.core.engine.Engine;
 import io.semnal.core.engine.EngineFactory;
 import io.semnal.core.engine.OutboundSink;
+import io.semnal.core.state.StateVisitor;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.BarEncoder;
 import io.semnal.protocol.sbe.EngineCommandType;
@@ -97,6 +98,15 @@ final class TestEngine implements Engine {
       score(cause, time, SignalType.BUY);
       score(cause, time, SignalType.SELL);
     }
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.section("test engine");
+    outSeq = s.of(outSeq);
+    streamSeq = s.of(streamSeq);
+    quotes = s.of(quotes);
+    sum = s.of(sum);
   }
 
   private void status(long cause, long time) {

@@ -18,6 +18,7 @@ import io.semnal.journal.JournalState;
 import io.semnal.journal.Progress;
 import io.semnal.journal.Recovery;
 import io.semnal.journal.RunRequest;
+import io.semnal.journal.SnapshotChoice;
 import io.semnal.server.model.ModelSwap;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class EngineBringUp {
       SemnalConfig config,
       JournalDirectory journal,
       JournalState state,
+      SnapshotChoice snapshots,
       EngineTime time,
       HistoryChoice history,
       Progress progress) {
@@ -68,7 +70,7 @@ final class EngineBringUp {
             System.currentTimeMillis() * 1_000_000L,
             warmUp(config),
             history);
-    return Recovery.resume(journal, state, factory, request, progress);
+    return Recovery.resume(journal, state, snapshots, factory, request, progress);
   }
 
   private static LoadedModel pin(ModelRegistry registry, PinnedModels pinned, String reference) {

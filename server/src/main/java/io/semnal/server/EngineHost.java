@@ -21,6 +21,7 @@ import io.semnal.journal.JournalScan;
 import io.semnal.journal.JournalState;
 import io.semnal.journal.Progress;
 import io.semnal.journal.Quarantine;
+import io.semnal.journal.SnapshotChoice;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.DefineSourceEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
@@ -78,7 +79,8 @@ public final class EngineHost implements AutoCloseable {
     this.journal = journal;
     inboundLog = journal.inboundLog();
     outboundLog = journal.outboundLog();
-    JournalState state = JournalScan.scan(journal, sources, progress);
+    SnapshotChoice snapshots = SnapshotChoice.of(journal);
+    JournalState state = JournalScan.scan(journal, snapshots, sources, progress);
     EngineTime time = EngineBringUp.time(config.runtime(), metrics);
     WarmUpHistory history =
         WarmUpHistory.read(
@@ -87,7 +89,7 @@ public final class EngineHost implements AutoCloseable {
             state,
             time.isWall() ? time.ofOther(time.now()) : state.inbound().time(),
             hasQuotes(sources));
-    start = EngineBringUp.resume(config, journal, state, time, history, progress);
+    start = EngineBringUp.resume(config, journal, state, snapshots, time, history, progress);
     start.notes().forEach(note -> LOG.warn("recovery: {}", note));
     engine = (SignalEngine) start.engine();
     instruments = RunInstruments.define(config.engine().instruments(), journal, state, start);
