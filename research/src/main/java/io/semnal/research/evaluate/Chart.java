@@ -79,6 +79,15 @@ final class Chart {
     return this;
   }
 
+  /** An upright stroke: between which values something lies. */
+  Chart spread(double x, double low, double high) {
+    svg.append(
+        text(
+            "<line class=\"spread\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>%n",
+            px(x), px(x), py(low), py(high)));
+    return this;
+  }
+
   Chart dot(double x, double y, double radius, String says) {
     svg.append(
         text(

@@ -12,7 +12,8 @@ final class Html {
       table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
       th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #dde3ea; }
       th:first-child, td:first-child { text-align: left; } th { font-weight: 600; }
-      .wide { overflow-x: auto; } .charts { display: grid; gap: 1.5rem;
+      .texts td { text-align: left; } .texts td:first-child { width: 11rem; color: #52606f; }
+      .wide { overflow-x: auto; } .charts { margin-top: 1.8rem; display: grid; gap: 1.5rem;
         grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); }
       figure { margin: 0; } figcaption { color: #52606f; font-size: .9rem; }
       svg { width: 100%; height: auto; } svg text { font-size: 11px; fill: #52606f; }
@@ -20,6 +21,7 @@ final class Html {
       .line { fill: none; stroke: #1668a7; stroke-width: 1.6; }
       .base { fill: none; stroke: #9aa7b5; stroke-dasharray: 4 4; }
       .loss { fill: none; stroke: #b3402f; stroke-width: 1.6; }
+      .spread { stroke: #7fb0d6; stroke-width: 1.2; }
       .dot { fill: #1668a7; } .bar { fill: #1668a7; } .bad { fill: #b3402f; }
       """;
 
@@ -34,9 +36,18 @@ final class Html {
 
   /** A table whose first row is its head. */
   static String table(List<List<String>> rows) {
-    StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n");
+    return table("", rows, 1);
+  }
+
+  /** A table of names and what stands for them. */
+  static String texts(List<List<String>> rows) {
+    return table(" class=\"texts\"", rows, 0);
+  }
+
+  private static String table(String kind, List<List<String>> rows, int heads) {
+    StringBuilder html = new StringBuilder("<div class=\"wide\"><table" + kind + ">\n");
     for (int i = 0; i < rows.size(); i++) {
-      String cell = i == 0 ? "th" : "td";
+      String cell = i < heads ? "th" : "td";
       html.append("<tr>");
       for (String value : rows.get(i)) {
         html.append('<').append(cell).append('>').append(escape(value));

@@ -20,12 +20,10 @@ final class ReportCharts {
             .labels("stated probability of a side", "how often it came")
             .line("base", new double[] {0, 1}, new double[] {0, 1});
     List<ClassMetrics.Bin> bins = report.classes().bins();
-    chart.line(
-        "line",
-        bins.stream().mapToDouble(ClassMetrics.Bin::stated).toArray(),
-        bins.stream().mapToDouble(ClassMetrics.Bin::came).toArray());
     long most = bins.stream().mapToLong(ClassMetrics.Bin::rows).max().orElse(1);
     for (ClassMetrics.Bin bin : bins) {
+      Interval share = Interval.ofShare(Math.round(bin.came() * bin.rows()), bin.rows());
+      chart.spread(bin.stated(), share.low(), share.high());
       chart.dot(
           bin.stated(),
           bin.came(),
@@ -33,7 +31,10 @@ final class ReportCharts {
           String.format(
               Locale.ROOT, "%.3f stated, %.3f came, %d", bin.stated(), bin.came(), bin.rows()));
     }
-    return Html.figure(chart.toString(), "Reliability: on the dashed line, what is said comes.");
+    return Html.figure(
+        chart.toString(),
+        "Reliability: on the dashed line, what is said comes. Strokes are 95 % intervals, dots the"
+            + " larger the more rows.");
   }
 
   static String equity(Report report) {

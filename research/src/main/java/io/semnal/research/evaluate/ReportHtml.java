@@ -48,12 +48,11 @@ public final class ReportHtml {
 
   private String about() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("", ""));
     report.about().forEach((name, value) -> rows.add(List.of(name, value)));
     rows.add(
         List.of(
             "time judged", ReportText.iso(report.from()) + " to " + ReportText.iso(report.to())));
-    return Html.table(rows);
+    return Html.texts(rows);
   }
 
   private String classes() {

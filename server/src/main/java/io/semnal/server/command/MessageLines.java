@@ -15,6 +15,7 @@ import io.semnal.protocol.sbe.ScoreDecoder;
 import io.semnal.protocol.sbe.SessionErrorDecoder;
 import io.semnal.protocol.sbe.SignalDecoder;
 import io.semnal.protocol.sbe.SignalEventDecoder;
+import io.semnal.protocol.sbe.SignalType;
 import io.semnal.protocol.sbe.ViewerQuoteDecoder;
 import io.semnal.research.export.Decimals;
 import io.semnal.research.export.Definitions;
@@ -164,13 +165,22 @@ final class MessageLines {
     signal.wrapAndApplyHeader(buffer, offset, header);
     return String.format(
         java.util.Locale.ROOT,
-        "signal %s strength %.4f entry %s stop %s target %s until %s",
+        "signal %s strength %.4f%s by %s",
         signal.signalType(),
         signal.strength(),
-        Decimals.price(signal.entry(), decimals),
-        Decimals.price(signal.stopLoss(), decimals),
-        Decimals.price(signal.takeProfit(), decimals),
-        Decimals.time(signal.expiration()));
+        signal.signalType() == SignalType.NEUTRAL ? "" : levels(decimals),
+        definitions.model(signal.modelId()));
+  }
+
+  private String levels(int decimals) {
+    return " entry "
+        + Decimals.price(signal.entry(), decimals)
+        + " stop "
+        + Decimals.price(signal.stopLoss(), decimals)
+        + " target "
+        + Decimals.price(signal.takeProfit(), decimals)
+        + " until "
+        + Decimals.time(signal.expiration());
   }
 
   private String eventText(DirectBuffer buffer, int offset, int decimals) {
