@@ -1,10 +1,13 @@
 package io.semnal.features;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
+
 /**
  * One bar of one instrument and timeframe, bid and ask; prices are mantissas (exponent -8), times
  * UTC nanoseconds. Mutable and reused: whoever keeps it copies it.
  */
-public final class Bar {
+public final class Bar implements Stateful {
   /** Stands for a time or size that is not known. */
   public static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -82,5 +85,31 @@ public final class Bar {
     bidSize = other.bidSize;
     askSize = other.askSize;
     quoteTime = other.quoteTime;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    openTime = s.of(openTime);
+    closeTime = s.of(closeTime);
+    bidOpen = s.of(bidOpen);
+    bidHigh = s.of(bidHigh);
+    bidLow = s.of(bidLow);
+    bidClose = s.of(bidClose);
+    askOpen = s.of(askOpen);
+    askHigh = s.of(askHigh);
+    askLow = s.of(askLow);
+    askClose = s.of(askClose);
+    spreadMin = s.of(spreadMin);
+    spreadMax = s.of(spreadMax);
+    spreadSum = s.of(spreadSum);
+    ticks = s.of(ticks);
+    flags = s.of(flags);
+    volume = s.of(volume);
+    upTicks = s.of(upTicks);
+    downTicks = s.of(downTicks);
+    intrabarVariance = s.of(intrabarVariance);
+    bidSize = s.of(bidSize);
+    askSize = s.of(askSize);
+    quoteTime = s.of(quoteTime);
   }
 }

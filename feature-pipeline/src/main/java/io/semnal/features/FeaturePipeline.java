@@ -5,6 +5,8 @@ import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.market.Alignment;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.market.Timeframe;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.features.bar.BarAggregator;
 import io.semnal.features.compile.GraphCompiler;
 import io.semnal.features.expression.ExpressionException;
@@ -34,9 +36,12 @@ import java.util.function.ObjIntConsumer;
  * <p>Order of calls: {@link #bind} for every row that is wanted; {@link #seal}; then, as time goes
  * on, {@link #closeBoundary} for every {@link #nextBoundary} that is due, and {@link #onQuote}.
  */
-public final class FeaturePipeline {
+public final class FeaturePipeline implements Stateful {
   /** Rises when a column's values change though its text does not. */
   private static final int CODE_VERSION = 1;
+
+  /** Rises when {@link #state} visits something else, or in another order. */
+  private static final int STATE_VERSION = 1;
 
   private static final BarHandler NOBODY = (instrument, timeframe, bar) -> {};
 
@@ -133,6 +138,20 @@ public final class FeaturePipeline {
     if (!graph.isSealed()) {
       graph.seal();
     }
+  }
+
+  /**
+   * Bars, and the history and warmth of every node, between two calls of the other methods; it is
+   * put back into a pipeline in which the same rows were bound in the same order, and which has
+   * seen no quote or bar yet. Its rows hold no value until they are asked to compute. Plans make no
+   * difference to it.
+   */
+  @Override
+  public void state(StateVisitor s) {
+    seal();
+    s.section("features " + STATE_VERSION);
+    bars.state(s);
+    graph.state(s);
   }
 
   /**

@@ -41,6 +41,38 @@ public interface StateVisitor {
   /** The elements in place; the length belongs to the configuration and must agree. */
   void of(boolean[] values);
 
+  /**
+   * A constant by its name; not null.
+   *
+   * @throws StateMismatchException where its class has none of the name that stands here
+   */
+  default <E extends Enum<E>> E of(E value) {
+    String name = of(value.name());
+    if (!isReading()) {
+      return value;
+    }
+    for (E constant : value.getDeclaringClass().getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new StateMismatchException(
+        "no " + value.getDeclaringClass().getSimpleName() + " is called " + name);
+  }
+
+  /**
+   * How many things follow, where the configuration does not say it.
+   *
+   * @throws StateMismatchException where it is negative
+   */
+  default int count(int value) {
+    int count = of(value);
+    if (count < 0) {
+      throw new StateMismatchException("a count of " + count + " is not possible");
+    }
+    return count;
+  }
+
   /** Bytes of any length, or null. */
   byte[] of(byte[] values);
 }

@@ -3,6 +3,8 @@ package io.semnal.features.bar;
 import io.semnal.core.market.Alignment;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.market.Timeframe;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.features.Bar;
 import java.util.List;
 
@@ -12,7 +14,7 @@ import java.util.List;
  * <p>A quote costs one update: it goes to the forming bar of the base timeframe, the first. Bars
  * cover [open, close) of the engine's time. Single-threaded; allocates nothing once built.
  */
-public final class BarAggregator {
+public final class BarAggregator implements Stateful {
   private final Timeframe[] timeframes;
   private final Alignment alignment;
   private final MarketCalendar calendar;
@@ -284,6 +286,20 @@ public final class BarAggregator {
   /** The forming bar, or one with no ticks; valid until the next call. */
   public Bar forming(int instrument, int timeframe) {
     return bars[instrument].view(timeframe);
+  }
+
+  /** The period last asked for is found again by the next quote. */
+  @Override
+  public void state(StateVisitor s) {
+    s.section("bars of " + bars.length + " by " + timeframes.length);
+    for (InstrumentBars own : bars) {
+      own.state(s);
+    }
+    nextBoundary = s.of(nextBoundary);
+    s.of(pending);
+    pendingCount = s.of(pendingCount);
+    pendingClose = s.of(pendingClose);
+    historyDue = s.of(historyDue);
   }
 
   /** Begins the base bar of the current period, and the longer ones that are not forming yet. */

@@ -1,5 +1,7 @@
 package io.semnal.features.bar;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.features.Bar;
 
 /**
@@ -9,7 +11,7 @@ import io.semnal.features.Bar;
  * holds the base bars of its period that have closed; what is forming in the base is added when
  * somebody looks.
  */
-final class InstrumentBars {
+final class InstrumentBars implements Stateful {
   static final long NEVER = Long.MIN_VALUE;
 
   /** Position 0 takes quotes; the others take closed base bars. */
@@ -85,6 +87,16 @@ final class InstrumentBars {
     lastClose[timeframe] = bar.closeTime;
     armed[timeframe] = false;
     bar.ticks = 0;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    for (int i = 0; i < forming.length; i++) {
+      forming[i].state(s);
+      closed[i].state(s);
+    }
+    s.of(lastClose);
+    s.of(armed);
   }
 
   /** The forming bar with all that it has taken in, or one with no ticks. */

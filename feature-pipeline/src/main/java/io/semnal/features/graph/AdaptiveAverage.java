@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * Exponential average whose weight is itself a series: {@code previous + α (x − previous)}, begun
  * with the first value that comes with a weight.
@@ -42,6 +44,12 @@ public final class AdaptiveAverage extends Node {
     if (!Double.isNaN(out)) {
       state = out;
     }
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    state = s.of(state);
+    left = s.of(left);
   }
 
   @Override

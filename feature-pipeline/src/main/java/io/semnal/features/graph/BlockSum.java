@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import java.util.Arrays;
 
 /**
@@ -11,7 +13,7 @@ import java.util.Arrays;
  * present block's sum grows. A missing value makes the sum missing as long as the window holds it,
  * and so do the values before the first.
  */
-final class BlockSum {
+final class BlockSum implements Stateful {
   /** Values of the present block below {@link #position}, sums of the block before from there. */
   private final double[] parts;
 
@@ -49,5 +51,12 @@ final class BlockSum {
     }
     position = 0;
     present = 0;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.of(parts);
+    position = s.of(position);
+    present = s.of(present);
   }
 }

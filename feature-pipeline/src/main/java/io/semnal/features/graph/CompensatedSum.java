@@ -1,10 +1,13 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
+
 /**
  * A sum in two doubles: what is added and later taken away again leaves nothing behind but 2⁻¹⁰⁶ of
  * the largest sum in between (error-free addition, Knuth 1969).
  */
-final class CompensatedSum {
+final class CompensatedSum implements Stateful {
   private double sum;
   private double error;
 
@@ -22,5 +25,11 @@ final class CompensatedSum {
   void clear() {
     sum = 0;
     error = 0;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    sum = s.of(sum);
+    error = s.of(error);
   }
 }

@@ -1,5 +1,6 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
 import java.util.Arrays;
 
 /**
@@ -124,5 +125,19 @@ public final class Deviation extends SeriesNode {
     }
     sum = sums[position] + presentSum;
     square = squares[position] + presentSquares;
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    s.of(ring);
+    s.of(sums);
+    s.of(squares);
+    position = s.of(position);
+    centre = s.of(centre);
+    presentSum = s.of(presentSum);
+    presentSquares = s.of(presentSquares);
+    sum = s.of(sum);
+    square = s.of(square);
+    known = s.of(known);
   }
 }

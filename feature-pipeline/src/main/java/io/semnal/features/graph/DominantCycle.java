@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import java.util.Arrays;
 
 /**
@@ -32,7 +34,7 @@ public final class DominantCycle extends Node {
   private int seen;
 
   /** What a bar leaves behind; the arrays hold the six bars before, the newest first. */
-  private static final class State {
+  private static final class State implements Stateful {
     final double[] price = new double[LEAD];
     final double[] smooth = new double[LEAD];
     final double[] detrended = new double[LEAD];
@@ -45,6 +47,22 @@ public final class DominantCycle extends Node {
     double period;
     double smoothPeriod;
     double phase;
+
+    @Override
+    public void state(StateVisitor s) {
+      s.of(price);
+      s.of(smooth);
+      s.of(detrended);
+      s.of(inPhase);
+      s.of(quadrature);
+      i2 = s.of(i2);
+      q2 = s.of(q2);
+      re = s.of(re);
+      im = s.of(im);
+      period = s.of(period);
+      smoothPeriod = s.of(smoothPeriod);
+      phase = s.of(phase);
+    }
   }
 
   public DominantCycle(Node x) {
@@ -118,6 +136,12 @@ public final class DominantCycle extends Node {
     state.phase = next.phase;
   }
 
+  @Override
+  protected void history(StateVisitor s) {
+    state.state(s);
+    seen = s.of(seen);
+  }
+
   private static void push(double[] newestFirst, double v) {
     System.arraycopy(newestFirst, 0, newestFirst, 1, newestFirst.length - 1);
     newestFirst[0] = v;
@@ -189,6 +213,13 @@ public final class DominantCycle extends Node {
       if (cycle.out >= 0.5) {
         push(means, mean);
       }
+    }
+
+    @Override
+    protected void history(StateVisitor s) {
+      s.of(ring);
+      s.of(means);
+      head = s.of(head);
     }
   }
 }

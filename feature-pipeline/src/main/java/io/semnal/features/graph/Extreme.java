@@ -1,5 +1,6 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
 import java.util.Arrays;
 
 /**
@@ -65,5 +66,12 @@ public final class Extreme extends SeriesNode {
     }
     position = 0;
     present = Double.NEGATIVE_INFINITY;
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    s.of(parts);
+    position = s.of(position);
+    present = s.of(present);
   }
 }

@@ -1,5 +1,6 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
 import java.util.Arrays;
 
 /**
@@ -85,5 +86,17 @@ public final class ExtremeAge extends SeriesNode {
     }
     position = 0;
     best = Double.NEGATIVE_INFINITY;
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    s.of(block);
+    s.of(rest);
+    s.of(restAt);
+    position = s.of(position);
+    best = s.of(best);
+    bestAt = s.of(bestAt);
+    bar = s.of(bar);
+    lastMissing = s.of(lastMissing);
   }
 }

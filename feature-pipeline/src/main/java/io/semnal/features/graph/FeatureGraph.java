@@ -3,6 +3,8 @@ package io.semnal.features.graph;
 import io.semnal.core.config.FeatureSetConfig.Price;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.market.Timeframe;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.features.bar.BarAggregator;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +15,7 @@ import java.util.List;
  * date: stage by stage, so that a node which looks into another timeframe or instrument sees what
  * closed there at the same instant.
  */
-public final class FeatureGraph {
+public final class FeatureGraph implements Stateful {
   private static final GraphContext[] NONE = {};
 
   private final List<Timeframe> timeframes;
@@ -99,6 +101,19 @@ public final class FeatureGraph {
       for (GraphContext context : byKey[keys[i]]) {
         context.endClose();
       }
+    }
+  }
+
+  /** Of a sealed graph. Its rows find that something has changed, and compute anew. */
+  @Override
+  public void state(StateVisitor s) {
+    s.section("graph of " + contexts.size());
+    if (s.isReading() && changes != 0) {
+      throw new IllegalStateException("state is put into a graph that has seen no bar yet");
+    }
+    now = s.of(now);
+    for (GraphContext context : contexts) {
+      context.state(s);
     }
   }
 

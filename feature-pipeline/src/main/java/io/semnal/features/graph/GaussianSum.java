@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import java.util.Arrays;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Arrays;
  * behind: a second set of sums grows from nothing and takes the first one's place each time the
  * window has gone by.
  */
-final class GaussianSum {
+final class GaussianSum implements Stateful {
   /** Beyond so many widths, the bell is below 1e-17 of its top. */
   static final double REACH = 8.85;
 
@@ -118,5 +120,14 @@ final class GaussianSum {
       odd += re[k + 1];
     }
     return k < re.length ? even + re[k] + odd : even + odd;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.of(re);
+    s.of(im);
+    s.of(newRe);
+    s.of(newIm);
+    grown = s.of(grown);
   }
 }

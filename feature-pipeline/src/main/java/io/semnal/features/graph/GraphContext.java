@@ -3,6 +3,8 @@ package io.semnal.features.graph;
 import io.semnal.core.config.FeatureSetConfig.Price;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.market.Timeframe;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.features.Bar;
 import io.semnal.features.FeatureRow;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The nodes of one instrument, timeframe and price, in the order in which they are computed. */
-public final class GraphContext {
+public final class GraphContext implements Stateful {
   private final FeatureGraph graph;
   private final int instrument;
   private final Timeframe timeframe;
@@ -180,6 +182,21 @@ public final class GraphContext {
   void endClose() {
     for (int i = 0; i < windows.size(); i++) {
       windows.get(i).rowClosed();
+    }
+  }
+
+  /** The bar that nodes see is not part of it: each close and each update loads one. */
+  @Override
+  public void state(StateVisitor s) {
+    s.section(instrument + " " + timeframe + " " + price + ", " + nodes.size() + " nodes");
+    lastClose = s.of(lastClose);
+    closedBars = s.of(closedBars);
+    settledStages = s.of(settledStages);
+    for (Node node : nodes) {
+      node.state(s);
+    }
+    for (WindowRow window : windows) {
+      window.state(s);
     }
   }
 

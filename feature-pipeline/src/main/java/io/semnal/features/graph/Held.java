@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * The value that a series had on the last bar on which a condition held (was neither zero nor
  * missing); a present bar counts.
@@ -27,6 +29,11 @@ public final class Held extends Node {
   @Override
   protected void commit() {
     held = out;
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    held = s.of(held);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * How one series moves with another over the last n bars, in O(1): correlation, or slope of the
  * first on the second; 0 where one of them is flat. NaN while a missing value is in the window.
@@ -140,5 +142,24 @@ public final class Joint extends Node {
     }
     peakX = squaresX.value();
     peakY = squaresY.value();
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    s.of(xs);
+    s.of(ys);
+    sumX.state(s);
+    sumY.state(s);
+    squaresX.state(s);
+    squaresY.state(s);
+    products.state(s);
+    head = s.of(head);
+    filled = s.of(filled);
+    missing = s.of(missing);
+    centreX = s.of(centreX);
+    centreY = s.of(centreY);
+    peakX = s.of(peakX);
+    peakY = s.of(peakY);
+    age = s.of(age);
   }
 }

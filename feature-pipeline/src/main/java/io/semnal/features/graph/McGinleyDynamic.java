@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * McGinley's Dynamic (1990): {@code m + (x − m) / (0.6 n (x / m)⁴)}, begun with the first value.
  *
@@ -54,6 +56,13 @@ public final class McGinleyDynamic extends Node {
       before = state;
       state = out;
     }
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    state = s.of(state);
+    before = s.of(before);
+    left = s.of(left);
   }
 
   @Override

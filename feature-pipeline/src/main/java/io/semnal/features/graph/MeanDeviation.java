@@ -1,5 +1,6 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
 import java.util.Arrays;
 
 /**
@@ -70,6 +71,16 @@ public final class MeanDeviation extends SeriesNode {
     sorted.commit(v);
     if (sorted.isReady() && (sorted.isTurned() || isWorn())) {
       sorted.recentre();
+    }
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    if (ring != null) {
+      s.of(ring);
+      head = s.of(head);
+    } else {
+      sorted.state(s);
     }
   }
 

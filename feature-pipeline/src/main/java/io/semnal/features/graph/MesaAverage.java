@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * MESA adaptive moving average (Ehlers 2001): an exponential average whose weight is large where
  * the dominant cycle's phase jumps back, begun with the mean of the first six values.
@@ -48,6 +50,12 @@ public final class MesaAverage extends Node {
     }
   }
 
+  @Override
+  protected void history(StateVisitor s) {
+    seen = s.of(seen);
+    state = s.of(state);
+  }
+
   /**
    * The weight: the fast limit by the phase's fall in degrees, at least 1, held at or above the
    * slow limit; the fast limit on the seed's last bar.
@@ -85,6 +93,12 @@ public final class MesaAverage extends Node {
         seen = Math.min(seen + 1, DominantCycle.LEAD);
         before = Double.isNaN(phase.out) ? 0 : phase.out;
       }
+    }
+
+    @Override
+    protected void history(StateVisitor s) {
+      seen = s.of(seen);
+      before = s.of(before);
     }
   }
 }

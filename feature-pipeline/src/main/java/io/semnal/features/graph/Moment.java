@@ -1,5 +1,6 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
 import java.util.Arrays;
 
 /**
@@ -158,5 +159,22 @@ public final class Moment extends SeriesNode {
     present2 = 0;
     present3 = 0;
     present4 = 0;
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    s.of(ring);
+    s.of(ends);
+    position = s.of(position);
+    centre = s.of(centre);
+    present1 = s.of(present1);
+    present2 = s.of(present2);
+    present3 = s.of(present3);
+    present4 = s.of(present4);
+    sum1 = s.of(sum1);
+    sum2 = s.of(sum2);
+    sum3 = s.of(sum3);
+    sum4 = s.of(sum4);
+    known = s.of(known);
   }
 }

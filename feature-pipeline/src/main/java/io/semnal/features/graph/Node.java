@@ -1,5 +1,8 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
+
 /**
  * One value of a feature graph, computed from other nodes' values and from its own history.
  *
@@ -12,7 +15,7 @@ package io.semnal.features.graph;
  * does is each node's own rule: windows are NaN as long as they hold one, recursive averages leave
  * it out.
  */
-public abstract class Node {
+public abstract class Node implements Stateful {
   private static final Node[] NONE = {};
 
   /** Value of the last update or close. */
@@ -144,6 +147,26 @@ public abstract class Node {
     if (allWarm) {
       warm = ++warmSeen >= warmAfter & converged();
     }
+  }
+
+  /**
+   * Visits what closes leave behind in this class, scratch left out. A class with fields that
+   * {@link #commit} or {@link #converged} writes overrides it.
+   */
+  protected void history(StateVisitor s) {}
+
+  /** Of a node between two messages: {@link #out} is computed again before anybody reads it. */
+  @Override
+  public final void state(StateVisitor s) {
+    s.section(getClass().getSimpleName());
+    definedSeen = s.of(definedSeen);
+    warmSeen = s.of(warmSeen);
+    defined = s.of(defined);
+    warm = s.of(warm);
+    if (observed) {
+      closed = s.of(closed);
+    }
+    history(s);
   }
 
   /** The value, or NaN for an infinity. */

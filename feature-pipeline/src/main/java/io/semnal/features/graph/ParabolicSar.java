@@ -1,5 +1,8 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
+
 /**
  * Wilder's parabolic stop-and-reverse (1978), begun rising at the first low.
  *
@@ -28,7 +31,7 @@ public final class ParabolicSar extends Node {
   /** Null once all are the same. */
   private State[] others = new State[BEGINNINGS];
 
-  private static final class State {
+  private static final class State implements Stateful {
     boolean rising = true;
     double sar = Double.NaN;
     double extreme;
@@ -61,6 +64,18 @@ public final class ParabolicSar extends Node {
           && sar == other.sar
           && extreme == other.extreme
           && acceleration == other.acceleration;
+    }
+
+    @Override
+    public void state(StateVisitor s) {
+      rising = s.of(rising);
+      sar = s.of(sar);
+      extreme = s.of(extreme);
+      acceleration = s.of(acceleration);
+      high1 = s.of(high1);
+      low1 = s.of(low1);
+      high2 = s.of(high2);
+      low2 = s.of(low2);
     }
   }
 
@@ -125,6 +140,19 @@ public final class ParabolicSar extends Node {
   protected void commit() {
     if (!Double.isNaN(out)) {
       state.set(next);
+    }
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    state.state(s);
+    boolean open = s.of(others != null);
+    if (!open) {
+      others = null;
+      return;
+    }
+    for (State other : others) {
+      other.state(s);
     }
   }
 

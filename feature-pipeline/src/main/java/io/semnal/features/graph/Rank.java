@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * Percentage of the n values before the present one that are less than it; equal ones are not. NaN
  * while a missing value is in the window.
@@ -55,6 +57,18 @@ public final class Rank extends SeriesNode {
     ready += present[head] ? 1 : 0;
     keys[head] = key(v);
     head = head + 1 == period ? 0 : head + 1;
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    if (keys == null) {
+      sorted.state(s);
+      return;
+    }
+    s.of(keys);
+    s.of(present);
+    head = s.of(head);
+    ready = s.of(ready);
   }
 
   /** Orders as the doubles do; both zeros are one. */

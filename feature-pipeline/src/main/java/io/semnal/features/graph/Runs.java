@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * Nodes over the present run of rises or falls. Their memory is as long as the run: they are warm
  * from the first run on whose beginning has been seen; {@link #USUAL} bars are reckoned with.
@@ -39,6 +41,13 @@ public final class Runs {
         streak = Double.isNaN(out) ? 0 : out;
         before = x.out;
       }
+    }
+
+    @Override
+    protected void history(StateVisitor s) {
+      before = s.of(before);
+      streak = s.of(streak);
+      warmValues = s.of(warmValues);
     }
 
     /** Two changes are needed to tell a turn from a first direction, one to stand still. */
@@ -95,6 +104,14 @@ public final class Runs {
       sum = Double.isNaN(out) ? x.out : out;
       beforeX = x.out;
       beforeSign = sign.out;
+    }
+
+    @Override
+    protected void history(StateVisitor s) {
+      beforeX = s.of(beforeX);
+      beforeSign = s.of(beforeSign);
+      sum = s.of(sum);
+      warmSign = s.of(warmSign);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * Extremes of the trading day so far, and what a series was when the day before ended. Days part at
  * 17:00 in New York; a bar belongs to the day in which it opens.
@@ -71,6 +73,14 @@ public final class SessionLevel extends Node {
     if (!Double.isNaN(v)) {
       own = v;
     }
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    day = s.of(day);
+    own = s.of(own);
+    previous = s.of(previous);
+    turned = s.of(turned);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * Sum since the day's first bar, where days part at 17:00 in New York; a bar belongs to the day in
  * which it opens.
@@ -43,6 +45,13 @@ public final class SessionSum extends Node {
     if (!Double.isNaN(out)) {
       sum = out;
     }
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    day = s.of(day);
+    sum = s.of(sum);
+    firstWarmDay = s.of(firstWarmDay);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * Exponential average: {@code previous + α (x − previous)}, begun with the mean of the first n
  * values.
@@ -63,6 +65,12 @@ public final class Smoothed extends SeriesNode {
       seen++;
       state = seen == seedPeriod ? value : state + v;
     }
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    seen = s.of(seen);
+    state = s.of(state);
   }
 
   /** Bars until 1 − α, as often multiplied, is at most {@link #SEED_WEIGHT}. */

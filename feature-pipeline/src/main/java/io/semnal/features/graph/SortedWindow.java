@@ -1,5 +1,8 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
+
 /**
  * The last n values in order: how many lie below a bound, and how far from it, in O(log n).
  *
@@ -9,7 +12,7 @@ package io.semnal.features.graph;
  * subtree's distances to a {@link #recentre() centre}, always added up anew from its two subtrees:
  * what has left the window leaves no rounding error behind.
  */
-final class SortedWindow {
+final class SortedWindow implements Stateful {
   private static final int BALANCE = 3;
   private static final int ROTATION = 2;
 
@@ -117,6 +120,19 @@ final class SortedWindow {
   void recentre() {
     centre = Centre.of(values, 1, filled + 1);
     sumUp(root);
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.of(values);
+    s.of(left);
+    s.of(right);
+    s.of(size);
+    s.of(sums);
+    centre = s.of(centre);
+    root = s.of(root);
+    head = s.of(head);
+    filled = s.of(filled);
   }
 
   private void sumUp(int t) {

@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * A band that only tightens until the close leaves it (Seban), begun bullish where the first close
  * is not below the centre.
@@ -65,6 +67,21 @@ public final class SuperTrend extends Node {
       bullish = nextBullish;
       before = close.out;
     }
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    upper = s.of(upper);
+    lower = s.of(lower);
+    before = s.of(before);
+    bullish = s.of(bullish);
+    upperFrom = s.of(upperFrom);
+    upperTo = s.of(upperTo);
+    lowerFrom = s.of(lowerFrom);
+    lowerTo = s.of(lowerTo);
+    closeBefore = s.of(closeBefore);
+    directionKnown = s.of(directionKnown);
+    wasBullish = s.of(wasBullish);
   }
 
   @Override

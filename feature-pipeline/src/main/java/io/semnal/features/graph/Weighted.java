@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+
 /**
  * Mean of the last n values under Gaussian weights: {@code exp(−(i − c)² / 2 w²)} with the oldest
  * value at i = 0, divided by their sum. NaN while a missing value is in the window; of equal values
@@ -134,6 +136,22 @@ public final class Weighted extends Node {
       peak = absolute.value();
     }
     past = sum.value();
+  }
+
+  @Override
+  protected void history(StateVisitor s) {
+    s.of(ring);
+    if (sum != null) {
+      sum.state(s);
+    }
+    absolute.state(s);
+    peak = s.of(peak);
+    age = s.of(age);
+    head = s.of(head);
+    past = s.of(past);
+    known = s.of(known);
+    last = s.of(last);
+    equal = s.of(equal);
   }
 
   private static double product(double[] values, int offset, double[] weights) {

@@ -1,5 +1,7 @@
 package io.semnal.features.graph;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import java.util.Arrays;
 
 /**
@@ -10,7 +12,7 @@ public final class Windows {
   private Windows() {}
 
   /** How many values in a row have been equal. */
-  private static final class Equals {
+  private static final class Equals implements Stateful {
     private double newest = Double.NaN;
     private int count;
 
@@ -22,6 +24,12 @@ public final class Windows {
     void commit(double v) {
       count = Math.min(with(v), Integer.MAX_VALUE - 1);
       newest = v;
+    }
+
+    @Override
+    public void state(StateVisitor s) {
+      newest = s.of(newest);
+      count = s.of(count);
     }
   }
 
@@ -42,6 +50,11 @@ public final class Windows {
     @Override
     void commit(double v, double value) {
       window.commit(v);
+    }
+
+    @Override
+    protected void history(StateVisitor s) {
+      window.state(s);
     }
   }
 
@@ -66,6 +79,12 @@ public final class Windows {
     void commit(double v, double value) {
       window.commit(v);
       equals.commit(v);
+    }
+
+    @Override
+    protected void history(StateVisitor s) {
+      window.state(s);
+      equals.state(s);
     }
   }
 
@@ -131,6 +150,15 @@ public final class Windows {
       present = 0;
       weighted = 0;
     }
+
+    @Override
+    protected void history(StateVisitor s) {
+      s.of(parts);
+      equals.state(s);
+      position = s.of(position);
+      present = s.of(present);
+      weighted = s.of(weighted);
+    }
   }
 
   /** The value n bars ago; n = 0 is the present one. */
@@ -161,6 +189,12 @@ public final class Windows {
       }
       ring[head] = v;
       head = head + 1 == ring.length ? 0 : head + 1;
+    }
+
+    @Override
+    protected void history(StateVisitor s) {
+      s.of(ring);
+      head = s.of(head);
     }
   }
 }

@@ -9,9 +9,7 @@ import io.semnal.features.FeatureRow;
 import io.semnal.features.Pipelines;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,18 +34,9 @@ class ColdStartTest {
     FLAT_STRETCHES
   }
 
-  /** What a parameter is given that has no default. */
-  private static final Map<String, String> GIVEN =
-      Map.of(
-          "up", "high",
-          "down", "low",
-          "centre", "hl2",
-          "width", "3 * atr(10)",
-          "condition", "close > open",
-          "sign", "sign(close - open)",
-          "y", "volume");
-
-  private static final List<String> COLUMNS = columns();
+  private static final List<String> COLUMNS =
+      // That a history begins here is what partial says.
+      EveryOutput.columns().stream().filter(column -> !column.endsWith(".partial")).toList();
 
   static Stream<Arguments> markets() {
     return Stream.of(Market.values())
@@ -157,34 +146,5 @@ class ColdStartTest {
           };
     }
     return bars;
-  }
-
-  private static List<String> columns() {
-    List<String> columns = new ArrayList<>();
-    for (Indicator indicator : IndicatorCatalogue.standard().all()) {
-      String arguments = "";
-      if (indicator.parameters().stream().anyMatch(p -> !p.hasDefault())) {
-        arguments =
-            indicator.parameters().stream()
-                .map(ColdStartTest::argument)
-                .collect(Collectors.joining(", ", "(", ")"));
-      }
-      for (String output : indicator.outputNames()) {
-        // That a history begins here is what this one says.
-        if (!output.equals("partial")) {
-          columns.add(indicator.name() + arguments + "." + output);
-        }
-      }
-    }
-    return columns;
-  }
-
-  private static String argument(Parameter p) {
-    if (p.kind() == Parameter.Kind.SERIES) {
-      // A weight lies between 0 and 1.
-      String given = p.name().equals("weight") ? "0.1 + 0.5 * (close > open)" : "close";
-      return p.hasDefault() ? p.series() : GIVEN.getOrDefault(p.name(), given);
-    }
-    return p.hasDefault() ? CanonicalText.number(p.number()) : "0.1";
   }
 }

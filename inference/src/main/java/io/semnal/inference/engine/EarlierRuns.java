@@ -1,6 +1,8 @@
 package io.semnal.inference.engine;
 
 import io.semnal.core.market.MarketCalendar;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.inference.signal.OutcomeStatistics;
 import io.semnal.inference.signal.TrackedSignal;
 import io.semnal.protocol.MessageLayout;
@@ -17,7 +19,9 @@ import io.semnal.protocol.sbe.SignalEventDecoder;
 import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SignalType;
 import io.semnal.protocol.sbe.StrategyDefinitionDecoder;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.DirectBuffer;
@@ -26,7 +30,7 @@ import org.agrona.DirectBuffer;
  * Learns from the outbound journal what earlier runs have published: ids by name, open signals,
  * cooldowns, restrictions and outcomes. Cold.
  */
-final class EarlierRuns {
+final class EarlierRuns implements Stateful {
   /** Where a signal lived. */
   record Place(int strategyId, int instrumentId, int timeframe) implements Comparable<Place> {
     @Override
@@ -40,13 +44,20 @@ final class EarlierRuns {
   }
 
   /** What is left of a place's past. */
-  static final class Past {
+  static final class Past implements Stateful {
     final TrackedSignal signal = new TrackedSignal();
 
     /** Engine time of the last end; absent if there was none. */
     long lastEnd = MessageLayout.ABSENT;
 
     SignalType published = SignalType.NEUTRAL;
+
+    @Override
+    public void state(StateVisitor s) {
+      signal.state(s);
+      lastEnd = s.of(lastEnd);
+      published = s.of(published);
+    }
   }
 
   final Identities strategies = new Identities();
@@ -78,6 +89,26 @@ final class EarlierRuns {
   /** By strategy id, instrument id, timeframe. */
   Map<Place, Past> pasts() {
     return pasts;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.section("earlier runs");
+    strategies.state(s);
+    models.state(s);
+    featureSets.state(s);
+    instruments.state(s);
+    List<Place> places = new ArrayList<>(pasts.keySet());
+    int count = s.count(places.size());
+    for (int i = 0; i < count; i++) {
+      Place place = s.isReading() ? new Place(0, 0, 0) : places.get(i);
+      int strategyId = s.of(place.strategyId);
+      int instrumentId = s.of(place.instrumentId);
+      int timeframe = s.of(place.timeframe);
+      pasts
+          .computeIfAbsent(new Place(strategyId, instrumentId, timeframe), p -> new Past())
+          .state(s);
+    }
   }
 
   void onMessage(DirectBuffer buffer, int offset) {

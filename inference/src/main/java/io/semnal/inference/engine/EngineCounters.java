@@ -1,5 +1,7 @@
 package io.semnal.inference.engine;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.protocol.sbe.EndReason;
 import io.semnal.protocol.sbe.ScoreReason;
 import io.semnal.protocol.sbe.SignalType;
@@ -9,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * What the engine has done in this run. The engine's thread counts; any thread reads, without a
  * promise that two numbers are of the same instant.
  */
-public final class EngineCounters {
+public final class EngineCounters implements Stateful {
   private static final int QUOTES = 0;
   private static final int DROPPED = 1;
   private static final int LATE = 2;
@@ -64,6 +66,14 @@ public final class EngineCounters {
 
   void open(int signals) {
     counts.lazySet(OPEN, signals);
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.section("counters of " + counts.length());
+    for (int i = 0; i < counts.length(); i++) {
+      counts.lazySet(i, s.of(counts.getPlain(i)));
+    }
   }
 
   /** Quotes seen, whatever became of them. */

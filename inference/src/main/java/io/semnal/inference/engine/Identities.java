@@ -1,10 +1,15 @@
 package io.semnal.inference.engine;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Ids of one kind of thing: given at first definition, from 1, never reused. */
-final class Identities {
+final class Identities implements Stateful {
   private final Map<String, Integer> ids = new HashMap<>();
   private final Map<Integer, String> names = new HashMap<>();
   private int last;
@@ -24,6 +29,17 @@ final class Identities {
     }
     learn(name, last + 1);
     return last;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    List<String> sorted = new ArrayList<>(ids.keySet());
+    sorted.sort(Comparator.<String>comparingInt(ids::get).thenComparing(name -> name));
+    int count = s.count(sorted.size());
+    for (int i = 0; i < count; i++) {
+      String name = s.isReading() ? s.of("") : s.of(sorted.get(i));
+      learn(name, s.of(ids.getOrDefault(name, 0)));
+    }
   }
 
   /** The id of a name, or 0. */

@@ -1,11 +1,14 @@
 package io.semnal.inference.engine;
 
+import io.semnal.core.state.StateMismatchException;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.sbe.DefineInstrumentDecoder;
 import java.util.Arrays;
 
 /** Finds the configured instrument of an id that the journal has given. */
-final class InstrumentIds {
+final class InstrumentIds implements Stateful {
   private final Wiring wiring;
   private final Sequences sequences;
   private final Definitions definitions;
@@ -65,6 +68,20 @@ final class InstrumentIds {
       }
     }
     definitions.instrument(inbound);
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.section("instrument ids");
+    int length = s.count(byId.length);
+    byId = Arrays.copyOf(byId, length);
+    for (int id = 0; id < length; id++) {
+      int index = s.of(byId[id] == null ? -1 : byId[id].index);
+      if (index >= wiring.instruments.length) {
+        throw new StateMismatchException("there is no instrument " + index);
+      }
+      byId[id] = index < 0 ? null : wiring.instruments[index];
+    }
   }
 
   /** Looks up the topics of an instrument, as far as its id and the strategies' are known. */

@@ -1,12 +1,14 @@
 package io.semnal.inference.engine;
 
 import io.semnal.core.market.Instrument;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.inference.signal.Levels;
 import io.semnal.inference.signal.MarketQuote;
 import io.semnal.protocol.MessageLayout;
 
 /** What the engine knows of one configured instrument now. */
-final class InstrumentState {
+final class InstrumentState implements Stateful {
   final int index;
   final Instrument instrument;
 
@@ -60,6 +62,19 @@ final class InstrumentState {
     quoteTime = quote.time;
     down = false;
     stale = false;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.section(instrument.symbol());
+    s.of(barTopics);
+    id = s.of(id);
+    bid = s.of(bid);
+    ask = s.of(ask);
+    quoteTime = s.of(quoteTime);
+    sourceId = s.of(sourceId);
+    down = s.of(down);
+    stale = s.of(stale);
   }
 
   /** Mid of the last unflagged quote in price units. */

@@ -1,6 +1,8 @@
 package io.semnal.inference.engine;
 
 import io.semnal.core.engine.ModelPin;
+import io.semnal.core.state.StateMismatchException;
+import io.semnal.core.state.StateVisitor;
 import io.semnal.inference.registry.LoadedModel;
 import io.semnal.inference.registry.ModelCard;
 import io.semnal.inference.registry.ModelRefusedException;
@@ -11,8 +13,10 @@ import io.semnal.protocol.sbe.EngineState;
 import io.semnal.protocol.sbe.MarketSession;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ModelActivationDecoder;
+import io.semnal.protocol.sbe.ScorerKind;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
 
 /** The models of the strategies: their ids, and the change from one to the next. Cold. */
@@ -268,6 +273,70 @@ public final class Models {
       now.add(new ActiveModel(strategy.config.name(), strategy.config.model(), pin));
     }
     return Collections.unmodifiableList(now);
+  }
+
+  /**
+   * Which model scores for each strategy, by its pin. One that is not here is fetched, and what no
+   * strategy scores with any more is closed. Models that were handed over but not activated are not
+   * part of it: whoever passes the activation on hands its model over again.
+   *
+   * @param kept finds a model by its pin
+   */
+  void state(StateVisitor s, Function<ModelPin, LoadedModel> kept) {
+    s.section("models");
+    List<LoadedModel> before = inUse();
+    Map<String, LoadedModel> here = new HashMap<>();
+    before.forEach(model -> here.put(Definitions.modelKey(model), model));
+    for (StrategyState strategy : wiring.strategies) {
+      ModelPin pin = visit(s, strategy.model == null ? null : pin(strategy.model));
+      if (s.isReading()) {
+        change(
+            strategy, pin == null ? null : here.computeIfAbsent(key(pin), k -> fetch(pin, kept)));
+      }
+    }
+    if (s.isReading()) {
+      before.stream()
+          .filter(model -> !scores(model) && owned.contains(model))
+          .forEach(this::retire);
+      closeRetired();
+      active = lookAtActive();
+    }
+  }
+
+  private LoadedModel fetch(ModelPin pin, Function<ModelPin, LoadedModel> kept) {
+    LoadedModel model = kept.apply(pin);
+    owned.add(model);
+    if (!Definitions.modelKey(model).equals(key(pin))) {
+      throw new StateMismatchException(
+          "asked for model " + key(pin) + ", got " + Definitions.modelKey(model));
+    }
+    return model;
+  }
+
+  private void change(StrategyState strategy, LoadedModel model) {
+    if (model == null) {
+      strategy.unbind();
+    } else if (strategy.model == null
+        || !Definitions.modelKey(strategy.model).equals(Definitions.modelKey(model))) {
+      strategy.use(model);
+    }
+    if (model != null && strategy.modelId != 0) {
+      cards.put(strategy.modelId, model.card());
+      activeIds.put(strategy.config.name(), strategy.modelId);
+    }
+  }
+
+  private static ModelPin visit(StateVisitor s, ModelPin pin) {
+    if (!s.of(pin != null)) {
+      return null;
+    }
+    ModelPin p = pin == null ? new ModelPin("", 0, null, ScorerKind.NULL_VAL) : pin;
+    return new ModelPin(s.of(p.name()), s.of(p.version()), s.of(p.sha256()), s.of(p.scorer()));
+  }
+
+  private static String key(ModelPin pin) {
+    String hex = HexFormat.of().formatHex(pin.sha256());
+    return Definitions.modelKey(pin.name(), pin.version(), hex, pin.scorer());
   }
 
   private boolean scores(LoadedModel model) {

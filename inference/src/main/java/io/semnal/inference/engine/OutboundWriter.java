@@ -1,6 +1,8 @@
 package io.semnal.inference.engine;
 
 import io.semnal.core.engine.OutboundSink;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.features.Bar;
 import io.semnal.inference.signal.TrackedSignal;
 import io.semnal.protocol.MessageLayout;
@@ -18,7 +20,7 @@ import org.agrona.MutableDirectBuffer;
  * Encodes what the engine says tick by tick, in place, and numbers it. Every byte of a message is
  * written, so that reused memory never shows.
  */
-final class OutboundWriter {
+final class OutboundWriter implements Stateful {
   static final int BAR_LENGTH = MessageLayout.HEADER + BarEncoder.BLOCK_LENGTH;
   static final int SCORE_LENGTH = MessageLayout.HEADER + ScoreEncoder.BLOCK_LENGTH;
   static final int EVENT_LENGTH = MessageLayout.HEADER + SignalEventEncoder.BLOCK_LENGTH;
@@ -60,6 +62,12 @@ final class OutboundWriter {
   /** Engine time of the effect at hand. */
   long time() {
     return time;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    causeSeq = s.of(causeSeq);
+    time = s.of(time);
   }
 
   MessageHeaderEncoder header() {

@@ -1,5 +1,7 @@
 package io.semnal.inference.engine;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.EngineCommandType;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.function.IntPredicate;
  * EURUSD leaves a pause of everything alone. A second blackout of the same scope replaces the
  * first.
  */
-final class Restrictions {
+final class Restrictions implements Stateful {
   private static final class Restriction {
     final EngineCommandType kind;
     final int instrumentId;
@@ -67,6 +69,23 @@ final class Restrictions {
       default -> {
         return;
       }
+    }
+    findNextEnd();
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.section("restrictions");
+    List<Restriction> given = List.copyOf(list);
+    int count = s.count(given.size());
+    list.clear();
+    for (int i = 0; i < count; i++) {
+      Restriction r =
+          s.isReading() ? new Restriction(EngineCommandType.KILL, 0, 0, 0) : given.get(i);
+      EngineCommandType kind = s.of(r.kind);
+      int instrumentId = s.of(r.instrumentId);
+      int strategyId = s.of(r.strategyId);
+      list.add(new Restriction(kind, instrumentId, strategyId, s.of(r.until)));
     }
     findNextEnd();
   }

@@ -1,5 +1,7 @@
 package io.semnal.inference.engine;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
 import java.util.Arrays;
@@ -11,7 +13,7 @@ import org.agrona.DirectBuffer;
  * Numbers outbound messages: {@code outSeq} over all, {@code streamSeq} per topic. A topic is
  * looked up once, where it is bound; counting it is an array access.
  */
-final class Sequences {
+final class Sequences implements Stateful {
   /** The finest thing one can subscribe to. */
   record Topic(int channel, int instrumentId, int timeframe, int strategyId) {}
 
@@ -32,6 +34,23 @@ final class Sequences {
     }
     index.put(topic, place);
     return place;
+  }
+
+  /** Topics in the order of their places: whoever has looked one up finds it where it was. */
+  @Override
+  public void state(StateVisitor s) {
+    s.section("sequences");
+    outSeq = s.of(outSeq);
+    Topic[] topics = new Topic[index.size()];
+    index.forEach((topic, place) -> topics[place] = topic);
+    index.clear();
+    int count = s.count(topics.length);
+    for (int i = 0; i < count; i++) {
+      Topic t = s.isReading() ? new Topic(0, 0, 0, 0) : topics[i];
+      int place =
+          topic(s.of(t.channel), s.of(t.instrumentId), s.of(t.timeframe), s.of(t.strategyId));
+      streams[place] = s.of(streams[place]);
+    }
   }
 
   long nextOut() {

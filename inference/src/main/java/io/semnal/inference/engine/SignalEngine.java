@@ -5,6 +5,7 @@ import io.semnal.core.engine.Engine;
 import io.semnal.core.engine.ModelPin;
 import io.semnal.core.engine.OutboundSink;
 import io.semnal.core.market.MarketCalendar;
+import io.semnal.core.state.StateVisitor;
 import io.semnal.features.Bar;
 import io.semnal.features.BarHandler;
 import io.semnal.inference.registry.LoadedModel;
@@ -47,6 +48,9 @@ import org.agrona.DirectBuffer;
  * any.
  */
 public final class SignalEngine implements Engine, AutoCloseable {
+  /** Rises when {@link #state} visits something else, or in another order. */
+  private static final int STATE_VERSION = 1;
+
   private final Wiring wiring;
   private final Restrictions restrictions = new Restrictions();
   private final OutcomeStatistics outcomes = new OutcomeStatistics();
@@ -347,6 +351,31 @@ public final class SignalEngine implements Engine, AutoCloseable {
   @Override
   public int maxOutboundLength() {
     return maxLength;
+  }
+
+  /**
+   * Models are written down as their pins: one that this engine was not built with is looked for
+   * where {@link #prepare} would. Scratch, reports and what other threads are about to hand over
+   * are not part of it.
+   *
+   * @throws IllegalStateException where it is put into an engine that has seen a message
+   */
+  @Override
+  public void state(StateVisitor s) {
+    if (s.isReading() && (running || sequences.outSeq() != 0)) {
+      throw new IllegalStateException("state is put into a new engine");
+    }
+    s.section("engine " + STATE_VERSION);
+    running = s.of(running);
+    writer.state(s);
+    sequences.state(s);
+    earlier.state(s);
+    restrictions.state(s);
+    outcomes.state(s);
+    counters.state(s);
+    wiring.state(s, outcomes);
+    ids.state(s);
+    models.state(s, kept);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.semnal.inference.engine;
 
+import io.semnal.core.state.StateVisitor;
 import io.semnal.features.FeatureRow;
 import io.semnal.inference.signal.OutcomeStatistics;
 import io.semnal.inference.signal.TrackedSignal;
@@ -54,5 +55,19 @@ final class StrategySlot {
     this.row = row;
     this.atr = atr;
     this.signal = signal;
+  }
+
+  /** The signal itself is the book's. */
+  void state(StateVisitor s, OutcomeStatistics statistics) {
+    s.section("slot " + index);
+    scoreTopic = s.of(scoreTopic);
+    signalTopic = s.of(signalTopic);
+    blocked = s.of(blocked);
+    cooldownUntil = s.of(cooldownUntil);
+    published = s.of(published);
+    for (int i = 0; i < outcomes.length; i++) {
+      outcomes[i] = statistics.reference(s, outcomes[i]);
+    }
+    credited = statistics.reference(s, credited);
   }
 }

@@ -3,6 +3,8 @@ package io.semnal.inference.engine;
 import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.config.PolicyConfig;
 import io.semnal.core.config.StrategyConfig;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.features.FeaturePipeline;
 import io.semnal.inference.registry.LoadedModel;
 import io.semnal.inference.registry.ModelCard;
@@ -13,7 +15,7 @@ import io.semnal.inference.signal.LabelPolicy;
 import io.semnal.inference.signal.ModelOutput;
 
 /** One configured strategy with the model that scores for it now. */
-final class StrategyState {
+final class StrategyState implements Stateful {
   final int index;
   final StrategyConfig config;
   final FeatureSetConfig set;
@@ -39,6 +41,15 @@ final class StrategyState {
     decision = new DecisionPolicy(config.policy());
     setHash = FeaturePipeline.hash(set);
     labels = LabelPolicy.text(config.policy(), config.timeframe());
+  }
+
+  /** Without the model itself, which {@link Models} brings back. */
+  @Override
+  public void state(StateVisitor s) {
+    s.section(config.name());
+    id = s.of(id);
+    featureSetId = s.of(featureSetId);
+    modelId = s.of(modelId);
   }
 
   PolicyConfig policy() {
@@ -72,6 +83,12 @@ final class StrategyState {
   void bind(LoadedModel candidate) {
     output = new ModelOutput(candidate.card());
     model = candidate;
+  }
+
+  /** From now on none scores. */
+  void unbind() {
+    output = null;
+    model = null;
   }
 
   /**

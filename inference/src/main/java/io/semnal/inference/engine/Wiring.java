@@ -4,8 +4,10 @@ import io.semnal.core.config.EngineConfig;
 import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.config.StrategyConfig;
 import io.semnal.core.market.Timeframe;
+import io.semnal.core.state.StateVisitor;
 import io.semnal.features.FeaturePipeline;
 import io.semnal.inference.registry.LoadedModel;
+import io.semnal.inference.signal.OutcomeStatistics;
 import io.semnal.inference.signal.SignalBook;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,6 +144,23 @@ final class Wiring {
               + config.timeframes());
     }
     return index;
+  }
+
+  /**
+   * @param outcomes visited already: the slots refer to its rows
+   */
+  void state(StateVisitor s, OutcomeStatistics outcomes) {
+    for (InstrumentState instrument : instruments) {
+      instrument.state(s);
+    }
+    for (StrategyState strategy : strategies) {
+      strategy.state(s);
+    }
+    for (StrategySlot slot : slots) {
+      slot.state(s, outcomes);
+    }
+    book.state(s);
+    pipeline.state(s);
   }
 
   private StrategySlot[] select(Predicate<StrategySlot> which) {

@@ -1,5 +1,8 @@
 package io.semnal.inference.signal;
 
+import io.semnal.core.state.StateMismatchException;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.protocol.sbe.MarketSession;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * What became of the signals that were entered, by model, instrument, timeframe and session. The
  * engine's thread writes, any thread reads {@link #outcomes()}.
  */
-public final class OutcomeStatistics {
+public final class OutcomeStatistics implements Stateful {
   /** What is counted apart. The timeframe is in seconds. */
   public record Key(int modelId, int instrumentId, int timeframe, MarketSession session) {}
 
@@ -57,7 +60,7 @@ public final class OutcomeStatistics {
   }
 
   /** The sums of one key as the engine adds to them: allocation-free. */
-  public static final class Row {
+  public static final class Row implements Stateful {
     private static final int COUNT = 0;
     private static final int WINS = 1;
     private static final int PIPS = 2;
@@ -97,6 +100,13 @@ public final class OutcomeStatistics {
       return Double.longBitsToDouble(sums.get(at));
     }
 
+    @Override
+    public void state(StateVisitor s) {
+      for (int i = 0; i < sums.length(); i++) {
+        sums.lazySet(i, s.of(sums.getPlain(i)));
+      }
+    }
+
     private Outcome outcome() {
       return new Outcome(
           key,
@@ -122,6 +132,33 @@ public final class OutcomeStatistics {
           rows.add(row);
           return row;
         });
+  }
+
+  /** Rows in the order of their first definition, which {@link #reference} counts by. */
+  @Override
+  public void state(StateVisitor s) {
+    s.section("outcomes");
+    if (s.isReading()) {
+      index.clear();
+      rows.clear();
+    }
+    int count = s.count(rows.size());
+    for (int i = 0; i < count; i++) {
+      Key key = s.isReading() ? new Key(0, 0, 0, MarketSession.CLOSED) : rows.get(i).key;
+      int modelId = s.of(key.modelId);
+      int instrumentId = s.of(key.instrumentId);
+      int timeframe = s.of(key.timeframe);
+      row(modelId, instrumentId, timeframe, s.of(key.session)).state(s);
+    }
+  }
+
+  /** Visits which row something refers to, once the rows themselves were visited; or null. */
+  public Row reference(StateVisitor s, Row row) {
+    int place = s.of(rows.indexOf(row));
+    if (place < -1 || place >= rows.size()) {
+      throw new StateMismatchException("there is no row " + place + " of " + rows.size());
+    }
+    return place < 0 ? null : rows.get(place);
   }
 
   /** Every key that has an outcome, in the order of first definition. Any thread. */

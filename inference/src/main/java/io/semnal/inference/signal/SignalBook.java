@@ -1,10 +1,13 @@
 package io.semnal.inference.signal;
 
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
+
 /**
  * The open signals, at most one per slot (a strategy on an instrument), and when the next of them
  * expires. One thread; allocates nothing once built.
  */
-public final class SignalBook {
+public final class SignalBook implements Stateful {
   private final TrackedSignal[] signals;
   private long nextExpiration = Long.MAX_VALUE;
 
@@ -45,6 +48,15 @@ public final class SignalBook {
       }
     }
     return -1;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    s.section("book of " + signals.length);
+    for (TrackedSignal signal : signals) {
+      signal.state(s);
+    }
+    nextExpiration = s.of(nextExpiration);
   }
 
   /** Signals that are pending or active now. */

@@ -1,6 +1,8 @@
 package io.semnal.inference.signal;
 
 import io.semnal.core.config.PolicyConfig;
+import io.semnal.core.state.StateVisitor;
+import io.semnal.core.state.Stateful;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.EndReason;
 import io.semnal.protocol.sbe.MarketSession;
@@ -15,7 +17,7 @@ import io.semnal.protocol.sbe.SignalType;
  * the price of the quote that crossed it, a target at its level; where one quote crosses both, the
  * stop counts. Mutable and reused; one thread.
  */
-public final class TrackedSignal {
+public final class TrackedSignal implements Stateful {
   private long id;
   private SignalType type = SignalType.NEUTRAL;
   private SignalState state = SignalState.ENDED;
@@ -188,6 +190,25 @@ public final class TrackedSignal {
   /** Counts a same-side score that came while it was open. */
   public void repeated() {
     repeats++;
+  }
+
+  @Override
+  public void state(StateVisitor s) {
+    id = s.of(id);
+    type = s.of(type);
+    state = s.of(state);
+    reason = s.of(reason);
+    session = s.of(session);
+    entry = s.of(entry);
+    stop = s.of(stop);
+    target = s.of(target);
+    expiration = s.of(expiration);
+    slippageLimit = s.of(slippageLimit);
+    strength = s.of(strength);
+    modelId = s.of(modelId);
+    repeats = s.of(repeats);
+    fill = s.of(fill);
+    price = s.of(price);
   }
 
   public boolean isOpen() {
