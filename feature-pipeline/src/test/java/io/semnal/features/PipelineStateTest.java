@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PipelineStateTest {
   /** How many steps a restored pipeline goes on beside the one it was taken from. */
-  private static final int COMPANY = 2_400;
+  private static final int COMPANY = 1_800;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2})
+  @ValueSource(longs = {1})
   void goesOnBitByBitFromAnyStep(long seed) {
     StateMarket market = new StateMarket(seed);
-    List<StateMarket.Step> steps = market.steps(11_000);
+    List<StateMarket.Step> steps = market.steps(9_000);
     Random random = new Random(~seed);
     StateRig original = new StateRig(Plans.written());
     List<StateRig> twins = new ArrayList<>();
@@ -44,7 +44,7 @@ class PipelineStateTest {
         twins.removeFirst();
         until.removeFirst();
       }
-      if (random.nextInt(1_000) == 0 && twins.size() < 4) {
+      if (random.nextInt(1_000) == 0 && twins.size() < 2) {
         byte[] state = original.state();
         Plans plans = random.nextBoolean() ? Plans.written() : Plans.interpreted();
         StateRig twin = new StateRig(plans).restore(state, step);
