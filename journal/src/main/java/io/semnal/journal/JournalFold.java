@@ -193,7 +193,7 @@ final class JournalFold implements Stateful {
     }
   }
 
-  /** A strategy bound to one version keeps it; the journal cannot tell, and assumes none is. */
+  /** A strategy bound to one version keeps it: whoever knows the configuration corrects that. */
   private void onActivation(DirectBuffer buffer, int offset) {
     ModelPin pin = ModelActivations.decode(buffer, offset);
     models.replaceAll(old -> old.name().equals(pin.name()) ? pin : old);

@@ -113,12 +113,30 @@ public final class Recovery {
     return run.build().equals(request.build())
         && run.engineText().equals(request.engineText())
         && run.sourceClock() == request.sourceClock()
-        && (request.models().isEmpty() || samePins(state.models(), request.models()));
+        && (request.models().isEmpty() || samePins(scoringAtEnd(run), request.models()));
   }
 
+  /**
+   * The models of the last run at its end, by the references of its configuration, which is the
+   * wanted one: an activation changed those that follow its name.
+   */
+  private List<ModelPin> scoringAtEnd(RunInfo run) {
+    List<ModelPin> pins = new ArrayList<>(state.models());
+    for (int i = 0; i < pins.size() && i < request.follows().size(); i++) {
+      if (!request.follows().get(i)) {
+        pins.set(i, run.models().get(i));
+      }
+    }
+    return pins;
+  }
+
+  /** By place: each stands for one reference. */
   private static boolean samePins(List<ModelPin> a, List<ModelPin> b) {
-    return a.size() == b.size()
-        && a.stream().allMatch(pin -> b.stream().anyMatch(other -> samePin(pin, other)));
+    boolean same = a.size() == b.size();
+    for (int i = 0; same && i < a.size(); i++) {
+      same = samePin(a.get(i), b.get(i));
+    }
+    return same;
   }
 
   private static boolean samePin(ModelPin a, ModelPin b) {

@@ -11,6 +11,8 @@ import java.util.List;
  * @param engineText the engine's configuration, rendered canonically
  * @param models the models that its strategies refer to now; empty = the last run goes on with its
  *     own, a new one leaves the choice to the engine factory
+ * @param follows for each of them whether its strategies take what becomes the champion of its
+ *     name, instead of staying with one version; empty = all do
  * @param sourceClock whether engine time comes from the sources
  * @param time engine time now; the journal's last time if that is later
  * @param wallTime wall clock, for the record only
@@ -22,12 +24,14 @@ public record RunRequest(
     String build,
     String engineText,
     List<ModelPin> models,
+    List<Boolean> follows,
     boolean sourceClock,
     long time,
     long wallTime,
     Duration warmUp,
     HistoryChoice history) {
   public RunRequest {
+    follows = List.copyOf(follows);
     models = List.copyOf(models);
   }
 
@@ -44,6 +48,7 @@ public record RunRequest(
         build,
         engineText,
         models,
+        List.of(),
         sourceClock,
         time,
         wallTime,

@@ -3,6 +3,7 @@ package io.semnal.server;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
+import io.semnal.core.config.StrategyConfig;
 import io.semnal.core.engine.ModelPin;
 import io.semnal.core.ingress.EngineTime;
 import io.semnal.core.metrics.Metrics;
@@ -65,6 +66,7 @@ final class EngineBringUp {
             BuildId.current(),
             config.engineText(),
             wantedModels(config, registry, pinned),
+            follows(config),
             !time.isWall(),
             time.isWall() ? time.ofOther(time.now()) : 0,
             System.currentTimeMillis() * 1_000_000L,
@@ -95,6 +97,15 @@ final class EngineBringUp {
       }
     }
     return pins;
+  }
+
+  /** For each reference, as {@link #wantedModels} has them, whether it takes a new champion. */
+  private static List<Boolean> follows(SemnalConfig config) {
+    return config.engine().strategies().stream()
+        .map(StrategyConfig::model)
+        .distinct()
+        .map(reference -> reference.matches("[^@]*(@champion)?"))
+        .toList();
   }
 
   /** How far back earlier quotes can still matter to a feature. */

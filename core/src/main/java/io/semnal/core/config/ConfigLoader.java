@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Reads the configuration: reference defaults, the environment's overlay, the user's file, {@code
@@ -110,7 +112,12 @@ public final class ConfigLoader {
     Section root = new Section("", config.root(), problems);
     root.text("environment");
     EngineConfig engine = EngineConfigReader.read(root);
-    RuntimeConfig runtime = RuntimeConfigReader.read(root);
+    RuntimeConfig runtime =
+        RuntimeConfigReader.read(
+            root,
+            engine.strategies().stream()
+                .map(StrategyConfig::name)
+                .collect(Collectors.toCollection(TreeSet::new)));
     root.done();
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);

@@ -194,7 +194,7 @@ final class EngineConfigReader {
       String features = one.text("features");
       checkFeatures(one, features, timeframe, sets);
       String model = one.text("model");
-      if (!model.matches("[a-z0-9][a-z0-9-]{0,31}(@([1-9][0-9]{0,8}|[a-z]+))?")) {
+      if (!model.matches(StrategyConfig.MODEL_REFERENCE)) {
         one.problem("model", null, "'" + model + "' is not name, name@version or name@alias");
       }
       PolicyConfig own = policy(one.sectionOver("policy", policy));

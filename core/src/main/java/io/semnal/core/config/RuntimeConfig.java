@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How and where the process runs; none of it changes what the engine says of given inbound
@@ -67,7 +70,20 @@ public record RuntimeConfig(
    */
   public record Journal(Path directory, String rollCycle) {}
 
-  public record Models(Path directory, ScorerChoice scorer) {
+  /**
+   * @param shadow challengers by strategy, as {@code name@version} or {@code name@alias}: beside
+   *     those that the alias {@code challenger} names
+   */
+  public record Models(Path directory, ScorerChoice scorer, Map<String, List<String>> shadow) {
+    public Models {
+      shadow = Collections.unmodifiableMap(new TreeMap<>(shadow));
+    }
+
+    /** Without challengers of its own. */
+    public Models(Path directory, ScorerChoice scorer) {
+      this(directory, scorer, Map.of());
+    }
+
     /** Which implementation scores. */
     public enum ScorerChoice {
       AUTO,

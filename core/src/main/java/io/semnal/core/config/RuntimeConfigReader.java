@@ -10,6 +10,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads the process's part of the configuration into its records. */
 final class RuntimeConfigReader {
@@ -21,13 +24,16 @@ final class RuntimeConfigReader {
 
   private RuntimeConfigReader() {}
 
-  static RuntimeConfig read(Section root) {
+  /**
+   * @param strategies that take part
+   */
+  static RuntimeConfig read(Section root, Set<String> strategies) {
     return new RuntimeConfig(
         clock(root.section("clock")),
         threads(root.section("threads")),
         rings(root.section("rings")),
         journal(root.section("journal")),
-        models(root.section("models")),
+        models(root.section("models"), strategies),
         feed(root.section("feed")),
         gateway(root.section("gateway")),
         admin(root.section("admin")),
@@ -74,12 +80,34 @@ final class RuntimeConfigReader {
     return journal;
   }
 
-  private static RuntimeConfig.Models models(Section s) {
+  private static RuntimeConfig.Models models(Section s, Set<String> strategies) {
     RuntimeConfig.Models models =
         new RuntimeConfig.Models(
-            s.path("directory"), s.choice("scorer", RuntimeConfig.Models.ScorerChoice.class));
+            s.path("directory"),
+            s.choice("scorer", RuntimeConfig.Models.ScorerChoice.class),
+            shadow(s.section("shadow"), strategies));
     s.done();
     return models;
+  }
+
+  private static Map<String, List<String>> shadow(Section s, Set<String> strategies) {
+    Map<String, List<String>> shadow = new TreeMap<>();
+    for (String strategy : s.keys()) {
+      List<String> references = s.texts(strategy);
+      if (!strategies.contains(strategy)) {
+        s.problem(strategy, null, "there is no enabled strategy of this name among " + strategies);
+      }
+      for (String reference : references) {
+        if (!reference.matches(StrategyConfig.MODEL_REFERENCE)) {
+          s.problem(strategy, null, "'" + reference + "' is not name, name@version or name@alias");
+        }
+      }
+      if (new TreeSet<>(references).size() != references.size()) {
+        s.problem(strategy, null, "names a model twice: " + references);
+      }
+      shadow.put(strategy, references);
+    }
+    return shadow;
   }
 
   private static RuntimeConfig.Feed feed(Section s) {

@@ -19,6 +19,9 @@ public record StrategyConfig(
     String model,
     PolicyConfig policy,
     boolean publishFeatures) {
+  /** What names a model: its champion, a version, or what another alias points at. */
+  static final String MODEL_REFERENCE = "[a-z0-9][a-z0-9-]{0,31}(@([1-9][0-9]{0,8}|[a-z]+))?";
+
   /** When the strategy scores. */
   public enum Trigger {
     BAR_CLOSE,

@@ -93,6 +93,27 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void readsChallengersByStrategyOutsideTheEnginesPart() throws IOException {
+    Path file = file("models.shadow { core-1m = [\"default@2\", \"mine@champion\"] }\n");
+    SemnalConfig config = ConfigLoader.load(file, Map.of(), Map.of());
+    assertThat(config.runtime().models().shadow())
+        .isEqualTo(Map.of("core-1m", List.of("default@2", "mine@champion")));
+    // A run goes on when they change.
+    assertThat(config.engineText()).isEqualTo(ConfigLoader.reference().engineText());
+  }
+
+  @Test
+  void namesWhatIsWrongWithChallengers() throws IOException {
+    Path file =
+        file("models.shadow { core-2m = [\"a@1\"], core-1m = [\"a@1\", \"a@1\", \"A@0\"] }\n");
+    assertThatThrownBy(() -> ConfigLoader.load(file, Map.of(), Map.of()))
+        .hasMessageContaining("models.shadow.core-2m: there is no enabled strategy of this name")
+        .hasMessageContaining("models.shadow.core-1m: names a model twice")
+        .hasMessageContaining("'A@0' is not name, name@version or name@alias")
+        .hasMessageContaining("my.conf: 1");
+  }
+
+  @Test
   void namesUnknownVariable() {
     assertThatThrownBy(
             () -> ConfigLoader.load(null, Map.of("SEMNAL_CFG_clok__mode", "wall"), Map.of()))

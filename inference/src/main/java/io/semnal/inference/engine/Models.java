@@ -201,6 +201,15 @@ public final class Models {
   }
 
   /**
+   * What keeps a model from scoring for one strategy, or {@code null}. Any thread.
+   *
+   * @param strategy position in the configuration
+   */
+  public String refusal(LoadedModel model, int strategy) {
+    return refusal(wiring.strategies[strategy], model);
+  }
+
+  /**
    * The strategies that follow this name (not those bound to one version of it) change over. A
    * model that is not here, or does not fit one of them, changes nothing, and clients are told why.
    */

@@ -30,16 +30,20 @@ public final class ScoredRow {
   private static final int MODEL_ID = 120;
   private static final int TRIGGER = 124;
   private static final int COMPLETE = 126;
+  private static final int FLOAT64 = 127;
   private static final int COLUMNS = 128;
-  private static final int FEATURES = 136;
+
+  /** Where the features begin: at a multiple of eight. */
+  static final int FEATURES = 136;
 
   private DirectBuffer buffer;
   private int offset;
 
-  static int length(int columns) {
-    return FEATURES + columns * Float.BYTES;
+  static int length(int columns, boolean float64) {
+    return FEATURES + columns * (float64 ? Double.BYTES : Float.BYTES);
   }
 
+  /** Everything but the features. */
   static void write(
       MutableDirectBuffer into,
       int at,
@@ -47,8 +51,8 @@ public final class ScoredRow {
       ScoreFrame frame,
       long causeSeq,
       long time,
-      DirectBuffer features,
-      int columns) {
+      int columns,
+      boolean float64) {
     into.putLong(at + CAUSE_SEQ, causeSeq);
     into.putLong(at + TIME, time);
     into.putLong(at + EVENT_TIME, frame.eventTime);
@@ -70,7 +74,7 @@ public final class ScoredRow {
     into.putByte(at + TRIGGER, (byte) frame.trigger.value());
     into.putByte(at + COMPLETE, (byte) (frame.reason == ScoreReason.SCORER_ERROR ? 0 : 1));
     into.putInt(at + COLUMNS, columns);
-    into.putBytes(at + FEATURES, features, 0, columns * Float.BYTES);
+    into.putByte(at + FLOAT64, (byte) (float64 ? 1 : 0));
   }
 
   /** Lays this over a row. */
@@ -171,9 +175,21 @@ public final class ScoredRow {
     return buffer.getInt(offset + COLUMNS);
   }
 
-  /** NaN = missing. */
+  /** Whether the features are float64 ones. */
+  public boolean isFloat64() {
+    return buffer.getByte(offset + FLOAT64) != 0;
+  }
+
+  /** As a float32 model is given it; NaN = missing. */
   public float feature(int column) {
-    return buffer.getFloat(offset + FEATURES + column * Float.BYTES);
+    return (float) wideFeature(column);
+  }
+
+  /** As a float64 model is given it, if {@link #isFloat64}; else rounded to float32. */
+  public double wideFeature(int column) {
+    return isFloat64()
+        ? buffer.getDouble(offset + FEATURES + column * Double.BYTES)
+        : buffer.getFloat(offset + FEATURES + column * Float.BYTES);
   }
 
   /** Whether a feature is missing. */
@@ -189,12 +205,12 @@ public final class ScoredRow {
   /**
    * Writes the features into a scorer's input.
    *
-   * @param isDouble whether it takes float64; these are float32 ones all the same
+   * @param isDouble whether it takes float64
    */
   public void writeTo(MemorySegment input, boolean isDouble) {
     for (int i = 0; i < columns(); i++) {
       if (isDouble) {
-        input.setAtIndex(ValueLayout.JAVA_DOUBLE, i, feature(i));
+        input.setAtIndex(ValueLayout.JAVA_DOUBLE, i, wideFeature(i));
       } else {
         input.setAtIndex(ValueLayout.JAVA_FLOAT, i, feature(i));
       }

@@ -22,6 +22,8 @@ public final class ModelOperations implements AutoCloseable {
 
   /**
    * @param inbound takes activations, from any thread
+   * @throws io.semnal.inference.registry.ModelRefusedException where a configured challenger cannot
+   *     run
    */
   public ModelOperations(
       SemnalConfig config,
@@ -30,6 +32,7 @@ public final class ModelOperations implements AutoCloseable {
       InboundPort inbound,
       Metrics metrics) {
     challengers = new Challengers(config.runtime().models(), engine.models());
+    challengers.requireConfigured();
     ScoredRows rows =
         new ScoredRows(
             ROWS_BYTES,

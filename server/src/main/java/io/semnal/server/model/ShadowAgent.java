@@ -34,8 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class ShadowAgent implements Agent {
   private static final Logger LOG = LoggerFactory.getLogger(ShadowAgent.class);
 
-  /** Rows a duty cycle: others on this thread want their turn. */
+  /** Rows a duty cycle, and how long it may take: others on this thread want their turn. */
   private static final int BATCH = 128;
+
+  private static final long BATCH_NANOS = 1_000_000L;
 
   private static final long SNAPSHOT_NANOS = 1_000_000_000L;
 
@@ -88,7 +90,7 @@ public final class ShadowAgent implements Agent {
     }
     try {
       takeChallengers();
-      int work = rows.drain(handler, BATCH);
+      int work = drain();
       long now = System.nanoTime();
       if (changed && now - lastSnapshot > SNAPSHOT_NANOS) {
         lastSnapshot = now;
@@ -104,6 +106,19 @@ public final class ShadowAgent implements Agent {
     }
   }
 
+  /** One by one: a slow challenger's row ends the cycle. */
+  private int drain() {
+    long until = System.nanoTime() + BATCH_NANOS;
+    int work = 0;
+    while (work < BATCH && rows.drain(handler, 1) == 1) {
+      work++;
+      if (System.nanoTime() - until > 0) {
+        break;
+      }
+    }
+    return work;
+  }
+
   private void takeChallengers() {
     List<Challenger> found = challengers.found();
     if (found == current) {
@@ -116,6 +131,7 @@ public final class ShadowAgent implements Agent {
       }
     }
     current = found;
+    rows.wantFloat64(current.stream().anyMatch(c -> c.model().scorer().isDouble()));
   }
 
   private void onRow(int type, DirectBuffer buffer, int index, int length) {
