@@ -89,6 +89,8 @@ public final class Follower implements Agent {
       JournalDirectory journal,
       EngineFactory factory,
       EngineStart start,
+      long startSeq,
+      long startOutSeq,
       JournalState found,
       Settings settings,
       LongSupplier nanoTime) {
@@ -98,8 +100,8 @@ public final class Follower implements Agent {
     this.nanoTime = nanoTime;
     run = start.run();
     quarantine = Quarantine.of(journal);
-    startSeq = start.journalSeq();
-    startOutSeq = start.outSeq();
+    this.startSeq = startSeq;
+    this.startOutSeq = startOutSeq;
     StateWriter writer = new StateWriter();
     start.engine().state(writer);
     startState = writer.toByteArray();
@@ -119,7 +121,9 @@ public final class Follower implements Agent {
   /**
    * A follower of an engine that is about to go live; its state is taken now. Starting thread.
    *
-   * @param start after the last message that it was given before any thread runs
+   * @param start how the engine came to the journal's end
+   * @param journalSeq the last message that it was given since
+   * @param outSeq the last message that it said
    * @param found the journal's state as recovery found it
    * @param nanoTime by which snapshots are due, not more
    */
@@ -127,10 +131,12 @@ public final class Follower implements Agent {
       JournalDirectory journal,
       EngineFactory factory,
       EngineStart start,
+      long journalSeq,
+      long outSeq,
       JournalState found,
       Settings settings,
       LongSupplier nanoTime) {
-    return new Follower(journal, factory, start, found, settings, nanoTime);
+    return new Follower(journal, factory, start, journalSeq, outSeq, found, settings, nanoTime);
   }
 
   /** Any thread. */

@@ -25,6 +25,8 @@ class FollowerTest {
         live.journal,
         factory,
         live.start,
+        live.journalSeq(),
+        live.outSeq(),
         live.found,
         new Follower.Settings(Duration.ofMinutes(10), messages, keep),
         () -> nanos);

@@ -42,6 +42,8 @@ class SnapshotRecoveryTest {
         live.journal,
         TestEngine.factory(),
         live.start,
+        live.journalSeq(),
+        live.outSeq(),
         live.found,
         new Follower.Settings(Duration.ofMinutes(10), 100, 3),
         () -> nanos);

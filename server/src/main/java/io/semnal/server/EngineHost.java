@@ -16,12 +16,14 @@ import io.semnal.inference.engine.SignalEngine;
 import io.semnal.journal.CleanEnd;
 import io.semnal.journal.EngineStart;
 import io.semnal.journal.FatalRecord;
+import io.semnal.journal.Follower;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.JournalScan;
 import io.semnal.journal.JournalState;
 import io.semnal.journal.Progress;
 import io.semnal.journal.Quarantine;
 import io.semnal.journal.SnapshotChoice;
+import io.semnal.journal.Snapshots;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.DefineSourceEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
@@ -56,6 +58,8 @@ public final class EngineHost implements AutoCloseable {
   private final SignalEngine engine;
   private final EngineStart start;
   private final WarmUpReport warmUp;
+  private final JournalState found;
+  private final RuntimeConfig.Recovery recovery;
   private final MessageRing inbound;
   private final MessageRing outbound;
   private final MessageLog inboundLog;
@@ -65,6 +69,7 @@ public final class EngineHost implements AutoCloseable {
   private final OutboundJournalAgent journalAgent;
   private volatile EngineFailure failure;
   private Consumer<EngineFailure> onFailure = f -> {};
+  private Follower follower;
   private boolean pumpFailed;
 
   /**
@@ -81,6 +86,8 @@ public final class EngineHost implements AutoCloseable {
     outboundLog = journal.outboundLog();
     SnapshotChoice snapshots = SnapshotChoice.of(journal);
     JournalState state = JournalScan.scan(journal, snapshots, sources, progress);
+    found = state;
+    recovery = config.runtime().recovery();
     EngineTime time = EngineBringUp.time(config.runtime(), metrics);
     WarmUpHistory history =
         WarmUpHistory.read(
@@ -185,6 +192,28 @@ public final class EngineHost implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the engine's follower, whose duty another thread takes on; {@code null} where none is
+   * wanted. Before any thread runs.
+   */
+  public Follower follow() {
+    if (recovery.follower()) {
+      // What was offered before is given to the engine, so that both begin behind the same message.
+      pump();
+      follower =
+          Follower.of(
+              journal,
+              JournalEngines.of(journal),
+              start,
+              ingress.journalSeq(),
+              engine.outSeq(),
+              found,
+              new Follower.Settings(recovery.every(), recovery.messages(), recovery.keep()),
+              System::nanoTime);
+    }
+    return follower;
+  }
+
   private void failed(long journalSeq, Throwable cause) {
     FatalRecord.write(journal, journalSeq, cause);
     failure = new EngineFailure(journalSeq, cause);
@@ -272,6 +301,23 @@ public final class EngineHost implements AutoCloseable {
     return journalAgent;
   }
 
+  /** Nothing stands behind it: the next start has nothing to replay. */
+  private void lastSnapshot() {
+    if (follower != null && follower.status().state() == Follower.State.DIFFERS) {
+      return;
+    }
+    try {
+      Snapshots.takeAtEnd(journal, engine, recovery.keep());
+    } catch (RuntimeException e) {
+      LOG.warn("no snapshot at the end, the next start replays more: {}", e.getMessage());
+    }
+  }
+
+  /** The journal as this start found it. */
+  public JournalState found() {
+    return found;
+  }
+
   /**
    * Finishes what is in the rings, marks the orderly end, closes the journal. No other thread runs.
    */
@@ -283,6 +329,7 @@ public final class EngineHost implements AutoCloseable {
       }
       if (failure == null) {
         new CleanEnd(ingress.journalSeq(), engine.outSeq()).write(journal);
+        lastSnapshot();
       }
     } finally {
       engine.close();

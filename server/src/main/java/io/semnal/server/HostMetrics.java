@@ -2,6 +2,7 @@ package io.semnal.server;
 
 import io.semnal.core.metrics.Metrics;
 import io.semnal.inference.engine.EngineCounters;
+import io.semnal.journal.Follower;
 import io.semnal.protocol.sbe.EndReason;
 import io.semnal.protocol.sbe.ScoreReason;
 import io.semnal.protocol.sbe.SignalType;
@@ -9,6 +10,27 @@ import io.semnal.protocol.sbe.SignalType;
 /** Shows the engine's own numbers and the rings' depths among the metrics. */
 final class HostMetrics {
   private HostMetrics() {}
+
+  /** How far the follower is behind, and whether it still says the same. */
+  static void register(Metrics metrics, EngineHost host, Follower follower) {
+    metrics.gauge(
+        "follower_lag_messages",
+        "Inbound messages that the follower has still to be given",
+        () -> Math.max(0, host.ingress().journalSeq() - follower.journalSeq()));
+    metrics.gauge(
+        "follower_differs",
+        "1 = the follower computes something else than was published",
+        () -> follower.status().state() == Follower.State.DIFFERS ? 1 : 0);
+    metrics.gauge(
+        "follower_stopped",
+        "1 = the follower cannot go on; no snapshots are written",
+        () -> follower.status().state() == Follower.State.STOPPED ? 1 : 0);
+    metrics.gauge("snapshots_total", "Snapshots that the follower wrote", follower::snapshots);
+    metrics.gauge(
+        "snapshot_journal_seq",
+        "Last inbound message of the newest snapshot",
+        () -> follower.status().snapshotSeq());
+  }
 
   static void register(Metrics metrics, EngineHost host) {
     EngineCounters counters = host.engine().counters();

@@ -34,6 +34,7 @@ final class ServerThreads implements AutoCloseable {
    * @param edgeWaker makes the agent that wakes the edge when there is news for it
    * @param cold serves clients that resume from far back
    * @param pages readies the journal's memory: not behind cold work, which may take its time
+   * @param follower reads the journal behind the engine; {@code null} = none
    */
   record Agents(
       IoLoop hotLoop,
@@ -46,7 +47,8 @@ final class ServerThreads implements AutoCloseable {
       List<Agent> edge,
       Function<Runnable, Agent> edgeWaker,
       Agent cold,
-      Agent pages) {}
+      Agent pages,
+      Agent follower) {}
 
   ServerThreads(RuntimeConfig.Threads config, Agents agents, BiConsumer<Agent, Throwable> onError) {
     this.onError = onError;
@@ -57,6 +59,11 @@ final class ServerThreads implements AutoCloseable {
     int spins = composition == Composition.SHARED ? 0 : AgentThread.SPINS;
     AgentThread cold = thread("cold", Idle.BACKOFF, spins, null, List.of(agents.cold()));
     thread("pages", Idle.BACKOFF, 0, null, List.of(agents.pages()));
+    if (agents.follower() != null) {
+      boolean isCrowded = composition == Composition.SHARED;
+      Agent follower = isCrowded ? new RestingAgent(agents.follower()) : agents.follower();
+      thread("follower", Idle.BACKOFF, 0, null, List.of(follower));
+    }
     List<Agent> edgeDuty = new ArrayList<>(List.of(agents.edgeLoop()));
     edgeDuty.addAll(agents.edge());
     AgentThread edge = thread("edge", Idle.BACKOFF, spins, agents.edgeLoop(), edgeDuty);

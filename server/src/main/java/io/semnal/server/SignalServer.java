@@ -18,6 +18,8 @@ import io.semnal.gateway.ListenException;
 import io.semnal.gateway.Replayer;
 import io.semnal.gateway.SessionHub;
 import io.semnal.gateway.http.AdminHttp;
+import io.semnal.journal.Follower;
+import io.semnal.journal.JournalState;
 import io.semnal.journal.OutboundJournal;
 import io.semnal.journal.QueueReader;
 import io.semnal.protocol.MessageLayout;
@@ -35,6 +37,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +63,7 @@ public final class SignalServer implements AutoCloseable {
   private final AdminHttp admin;
   private final ModelOperations models;
   private final ServerThreads threads;
+  private final Follower follower;
   private final List<Runnable> consumers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicReference<String> fault = new AtomicReference<>();
@@ -108,9 +112,14 @@ public final class SignalServer implements AutoCloseable {
             metrics,
             this::notReady,
             () -> WarmUpReport.sentences(host.engine().lastColdSlots()),
+            this::problems,
             clientKeys,
             System::currentTimeMillis,
             models.admin());
+    follower = host.follow();
+    if (follower != null) {
+      HostMetrics.register(metrics, host, follower);
+    }
     threads =
         new ServerThreads(
             config.runtime().threads(),
@@ -163,7 +172,15 @@ public final class SignalServer implements AutoCloseable {
 
   /** Windows, definitions and open signals as they stood when the journal ended. */
   private void preload(SessionHub... hubs) {
+    JournalState found = host.found();
+    for (byte[] message : found.standing()) {
+      for (SessionHub hub : hubs) {
+        hub.onEarlier(new UnsafeBuffer(message), 0, message.length);
+      }
+    }
+    long window = host.start().outSeq() - config.runtime().gateway().window();
     try (QueueReader reader = host.journal().outboundReader()) {
+      reader.seekToSequence(Math.max(0, Math.min(window, found.outbound().sequence())) + 1);
       while (reader.readNext(
           (buffer, offset, length) -> {
             for (SessionHub hub : hubs) {
@@ -211,7 +228,8 @@ public final class SignalServer implements AutoCloseable {
         List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork)),
         wakeup -> new EdgeWaker(host.inbound(), host.outbound(), edge::isServing, wakeup),
         cold,
-        host.journal().pagesAhead());
+        host.journal().pagesAhead(),
+        follower);
   }
 
   private Composition composition() {
@@ -282,6 +300,12 @@ public final class SignalServer implements AutoCloseable {
       reasons.add(fault.get());
     }
     return reasons;
+  }
+
+  /** What does not keep the server from its work, but an operator from sleeping. */
+  private List<String> problems() {
+    String problem = follower == null ? null : follower.status().problem();
+    return problem == null ? List.of() : List.of(problem);
   }
 
   private void engineFailed(EngineHost.EngineFailure failure) {

@@ -19,6 +19,7 @@ public record RuntimeConfig(
     Threads threads,
     Rings rings,
     Journal journal,
+    Recovery recovery,
     Models models,
     Feed feed,
     Gateway gateway,
@@ -69,6 +70,16 @@ public record RuntimeConfig(
    * @param rollCycle a Chronicle Queue roll cycle name, for example {@code FAST_DAILY}
    */
   public record Journal(Path directory, String rollCycle) {}
+
+  /**
+   * What makes a start quick.
+   *
+   * @param follower whether a second engine follows the first, compares, and writes snapshots
+   * @param every time between two snapshots
+   * @param messages inbound messages between two snapshots, if they come sooner
+   * @param keep snapshots kept; 0 = none is written
+   */
+  public record Recovery(boolean follower, Duration every, int messages, int keep) {}
 
   /**
    * @param shadow challengers by strategy, as {@code name@version} or {@code name@alias}: beside

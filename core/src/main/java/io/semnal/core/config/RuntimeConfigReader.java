@@ -33,6 +33,7 @@ final class RuntimeConfigReader {
         threads(root.section("threads")),
         rings(root.section("rings")),
         journal(root.section("journal")),
+        recovery(root.section("recovery")),
         models(root.section("models"), strategies),
         feed(root.section("feed")),
         gateway(root.section("gateway")),
@@ -78,6 +79,19 @@ final class RuntimeConfigReader {
         new RuntimeConfig.Journal(s.path("directory"), s.text("rollCycle"));
     s.done();
     return journal;
+  }
+
+  private static RuntimeConfig.Recovery recovery(Section s) {
+    Section snapshots = s.section("snapshots");
+    RuntimeConfig.Recovery recovery =
+        new RuntimeConfig.Recovery(
+            s.flag("follower"),
+            snapshots.duration("every"),
+            snapshots.integer("messages", 1, Integer.MAX_VALUE),
+            snapshots.integer("keep", 0, 1_000));
+    snapshots.done();
+    s.done();
+    return recovery;
   }
 
   private static RuntimeConfig.Models models(Section s, Set<String> strategies) {

@@ -25,6 +25,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final Metrics metrics;
   private final Supplier<List<String>> notReady;
   private final Supplier<List<String>> warming;
+  private final Supplier<List<String>> problems;
   private final AdminApi api;
 
   /**
@@ -34,10 +35,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       Metrics metrics,
       Supplier<List<String>> notReady,
       Supplier<List<String>> warming,
+      Supplier<List<String>> problems,
       AdminApi api) {
     this.metrics = metrics;
     this.notReady = notReady;
     this.warming = warming;
+    this.problems = problems;
     this.api = api;
   }
 
@@ -84,6 +87,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 + JsonStrings.array(reasons)
                 + ",\"warming\":"
                 + JsonStrings.array(warming.get())
+                + ",\"problems\":"
+                + JsonStrings.array(problems.get())
                 + "}\n",
             withBody);
       }

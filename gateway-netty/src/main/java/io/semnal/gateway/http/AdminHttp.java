@@ -35,6 +35,7 @@ public final class AdminHttp {
   private final Metrics metrics;
   private final Supplier<List<String>> notReady;
   private final Supplier<List<String>> warming;
+  private final Supplier<List<String>> problems;
   private final AdminApi api;
   private volatile Channel channel;
 
@@ -50,12 +51,14 @@ public final class AdminHttp {
       Metrics metrics,
       Supplier<List<String>> notReady,
       Supplier<List<String>> warming) {
-    this(loop, config, metrics, notReady, warming, null);
+    this(loop, config, metrics, notReady, warming, List::of, null);
   }
 
   /**
    * The same with the requests that holders of admin keys may sign.
    *
+   * @param problems what an operator has to look at though the server does its work; like {@code
+   *     notReady}
    * @param clockMillis the wall clock, by which signatures age
    */
   public AdminHttp(
@@ -64,10 +67,18 @@ public final class AdminHttp {
       Metrics metrics,
       Supplier<List<String>> notReady,
       Supplier<List<String>> warming,
+      Supplier<List<String>> problems,
       KeyLookup keys,
       LongSupplier clockMillis,
       ModelAdmin models) {
-    this(loop, config, metrics, notReady, warming, new AdminApi(keys, clockMillis, models));
+    this(
+        loop,
+        config,
+        metrics,
+        notReady,
+        warming,
+        problems,
+        new AdminApi(keys, clockMillis, models));
   }
 
   private AdminHttp(
@@ -76,12 +87,14 @@ public final class AdminHttp {
       Metrics metrics,
       Supplier<List<String>> notReady,
       Supplier<List<String>> warming,
+      Supplier<List<String>> problems,
       AdminApi api) {
     this.loop = loop;
     this.config = config;
     this.metrics = metrics;
     this.notReady = notReady;
     this.warming = warming;
+    this.problems = problems;
     this.api = api;
   }
 
@@ -106,7 +119,7 @@ public final class AdminHttp {
                             new ReadTimeoutHandler(READ_SECONDS),
                             new HttpServerCodec(MOST_LINE, MOST_HEADERS, CHUNK),
                             new HttpObjectAggregator(MOST_CONTENT, true),
-                            new AdminHandler(metrics, notReady, warming, api));
+                            new AdminHandler(metrics, notReady, warming, problems, api));
                   }
                 });
     return Listening.listen(

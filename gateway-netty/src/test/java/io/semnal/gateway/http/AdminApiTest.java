@@ -83,6 +83,7 @@ class AdminApiTest {
             new Metrics(),
             List::of,
             List::of,
+            () -> List.of("the follower says something else"),
             keys::get,
             clock::get,
             models);
