@@ -9,6 +9,7 @@ import io.semnal.journal.RunReplay;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ScoreDecoder;
 import io.semnal.protocol.sbe.ScoreReason;
+import io.semnal.protocol.sbe.Trigger;
 import io.semnal.server.JournalView.Message;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class ScoredRows {
    *
    * @param warm whether all features and the ATR had converged
    */
-  record Scored(long time, ScoreReason reason, boolean warm, double[] features) {}
+  record Scored(long time, Trigger trigger, ScoreReason reason, boolean warm, double[] features) {}
 
   static List<Scored> of(Path journal) {
     Map<Long, ScoreDecoder> scores = new HashMap<>();
@@ -55,6 +56,7 @@ final class ScoredRows {
                         rows.add(
                             new Scored(
                                 score.time(),
+                                score.trigger(),
                                 score.reason(),
                                 inputs.isWarm() && atr.isWarm(),
                                 values));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.semnal.core.allocation.StringConstants;
 import io.semnal.core.config.EngineConfig;
+import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.config.StrategyConfig.Trigger;
 import io.semnal.core.engine.OutboundSink;
 import io.semnal.core.metrics.Counter;
@@ -18,6 +19,7 @@ import io.semnal.protocol.sbe.ScoreReason;
 import io.semnal.protocol.sbe.SignalType;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
+import java.util.Map;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -82,16 +84,25 @@ class EngineAllocationTest {
     c.cooldownBars = 1;
     c.publishFeatures = true;
     c.publishNeutral = true;
+    FeatureSetConfig fx = c.sets.getFirst();
+    FeatureSetConfig seq =
+        new FeatureSetConfig("seq", fx.timeframe(), fx.price(), fx.columns(), 20);
+    c.sets.add(seq);
     c.strategy("bar", Trigger.BAR_CLOSE, "EURUSD").strategy("tick", Trigger.TICK, "EURUSD");
+    c.bind("window", Trigger.TICK, "seq", "seq", "EURUSD");
     EngineConfig config = c.build();
-    LoadedModel model =
-        ScriptedScorer.model(
-            "test",
-            1,
-            1,
-            TestConfig.COLUMNS,
-            new ScriptedScorer(TestConfig.COLUMNS.size(), 3, false, EngineAllocationTest::score));
-    return new SignalEngine(config, EngineRig.everywhere(config, model), sink);
+    Map<String, LoadedModel> models = EngineRig.everywhere(config, model(fx));
+    models.put("window", model(seq));
+    return new SignalEngine(config, models, sink);
+  }
+
+  private static LoadedModel model(FeatureSetConfig set) {
+    return ScriptedScorer.model(
+        "test",
+        1,
+        1,
+        set.inputs(),
+        new ScriptedScorer(set.width(), 3, false, EngineAllocationTest::score));
   }
 
   private void send(byte[] message) {
