@@ -9,7 +9,6 @@ import io.semnal.core.config.FeatureSetConfig.Price;
 import io.semnal.core.market.Timeframe;
 import io.semnal.core.state.StateReader;
 import io.semnal.core.state.StateWriter;
-import io.semnal.core.state.Stateful;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -53,6 +52,7 @@ class WindowTest {
   private double lastClose;
   private boolean hasQuote;
   private long time = START;
+  private int last;
 
   private static FeatureSetConfig set(int window) {
     return set(window, COLUMNS);
@@ -71,6 +71,7 @@ class WindowTest {
   private void next() {
     time += random.nextInt(40) == 0 ? 4 * MINUTE : random.nextLong(25 * SECOND);
     int instrument = random.nextInt(3) == 0 ? 1 : 0;
+    last = instrument;
     mid[instrument] += random.nextInt(20_001) - 10_000;
     Pipelines.quote(windowed, instrument, time, mid[instrument], mid[instrument] + 2_000, this::no);
     Pipelines.quote(
@@ -264,25 +265,34 @@ class WindowTest {
     return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @Test
-  void itsStateComesBackIntoAFreshRow() {
+  /** Written before the window is whole, and after. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 300})
+  void aPipelineReadBackGoesOnWithTheSameWindow(int quotes) {
     bind(7);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < quotes; i++) {
       next();
     }
     StateWriter writer = new StateWriter();
-    ((Stateful) row).state(writer);
-    FeatureRow fresh =
-        Pipelines.pipeline(Timeframe.M1, Timeframe.M5, Timeframe.M15).bind(set(7), 0);
+    windowed.state(writer);
+    FeaturePipeline fresh = Pipelines.pipeline(Timeframe.M1, Timeframe.M5, Timeframe.M15);
+    FeatureRow again = fresh.bind(set(7), 0);
     StateReader reader = new StateReader(writer.toByteArray());
-    ((Stateful) fresh).state(reader);
+    fresh.state(reader);
     reader.requireEnd();
-    row.closed();
-    fresh.closed();
-    assertThat(values(fresh)).isEqualTo(values(row)).isEqualTo(window(rows, 7));
-    assertThat(fresh.isWarm()).isEqualTo(row.isWarm());
-    for (int c = 0; c < row.columns(); c++) {
-      assertThat(fresh.isWarm(c)).isEqualTo(row.isWarm(c));
+    for (int i = 0; i < 200; i++) {
+      row.closed();
+      again.closed();
+      assertThat(values(again)).isEqualTo(values(row)).isEqualTo(window(rows, 7));
+      row.forming();
+      again.forming();
+      assertThat(values(again)).isEqualTo(values(row));
+      assertThat(again.isDefined()).isEqualTo(row.isDefined());
+      for (int c = 0; c < row.columns(); c++) {
+        assertThat(again.isWarm(c)).isEqualTo(row.isWarm(c));
+      }
+      next();
+      Pipelines.quote(fresh, last, time, mid[last], mid[last] + 2_000, this::no);
     }
   }
 }
