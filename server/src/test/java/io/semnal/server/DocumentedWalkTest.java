@@ -22,27 +22,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The walk of {@code docs/training.md}, from real prices to signals by a promoted model: a shell
- * runs the page's own lines, with shorter training and on ports that are free.
+ * The walk of {@code docs/training.md}, from real prices to signals by a promoted model, and on to
+ * {@code docs/models.md}, where a file is brought: a shell runs the pages' own lines, with shorter
+ * training and on ports that are free.
  */
 class DocumentedWalkTest {
   private static final Path ROOT = Path.of(System.getProperty("semnal.root"));
   private static final Path DATA =
       Path.of(System.getProperty("semnal.testdata", "absent"), "lean/oanda");
-  private static final Pattern WALK =
+  private static final Pattern BLOCK =
       Pattern.compile("<!-- DocumentedWalkTest .*?-->\n```bash\n(.*?)```", Pattern.DOTALL);
 
   /** Where a line fails, what runs in the background ends with the shell. */
   private static final String LEAVE_NOTHING =
       "trap 'jobs -p | xargs -r kill 2> /dev/null || true' EXIT\n";
 
-  /** What the page says, and what is done here in its stead. */
+  /** What the pages say, and what is done here in its stead. */
   private static final Map<String, String> SHORTER =
       Map.of(
           "DATA=\\S+", "DATA='" + DATA.toAbsolutePath() + "'",
           "--trials 12", "--trials 1",
           "--trials 20", "--trials 1 --set rounds=60 --set rate=0.1",
           "--shuffles 20", "--shuffles 1",
+          "--rate 20000/s", "--rate 200000/s",
           "sleep 1", "sleep 0.1");
 
   @TempDir private Path folder;
@@ -70,7 +72,9 @@ class DocumentedWalkTest {
         .contains("eurusd-hour@2 is registered")
         .contains("the server scores with eurusd-hour@2")
         .containsPattern("eurusd-hour@2 +champion")
-        .contains("identical: 1 run(s)");
+        .contains("identical: 1 run(s)")
+        .contains("mine@1 is the champion now")
+        .contains("rows scored by the compiled scorer; the two differ by at most");
     for (String report : List.of("data/first/report.json", "data/second/report.json")) {
       assertThat(folder.resolve(report)).content().contains("\"auc\"");
     }
@@ -97,9 +101,7 @@ class DocumentedWalkTest {
   }
 
   private String script() throws IOException {
-    Matcher walk = WALK.matcher(Files.readString(ROOT.resolve("docs/training.md")));
-    assertThat(walk.find()).isTrue();
-    String script = LEAVE_NOTHING + walk.group(1);
+    String script = LEAVE_NOTHING + lines("docs/training.md") + lines("docs/models.md");
     for (Map.Entry<String, String> change : SHORTER.entrySet()) {
       String changed =
           script.replaceAll(change.getKey(), Matcher.quoteReplacement(change.getValue()));
@@ -118,6 +120,12 @@ class DocumentedWalkTest {
     Path config = folder.resolve("docs/examples/eurusd-hour.conf");
     Files.writeString(config, Files.readString(config) + chosen);
     return script;
+  }
+
+  private static String lines(String page) throws IOException {
+    Matcher block = BLOCK.matcher(Files.readString(ROOT.resolve(page)));
+    assertThat(block.find()).as(page).isTrue();
+    return block.group(1);
   }
 
   /**

@@ -37,7 +37,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,22 +72,7 @@ class ShadowScoresTest {
             new TreeMap<>(),
             new TreeMap<>(),
             List.of(Deciles.of(columns.getFirst(), far), Deciles.of("session.hourSin", hour)));
-    return new ModelCard(
-        card.name(),
-        card.version(),
-        card.featureSet(),
-        card.featureHash(),
-        card.columns(),
-        card.output(),
-        card.classes(),
-        card.unit(),
-        card.outputName(),
-        card.acceptsNaN(),
-        card.labelPolicy(),
-        card.description(),
-        card.trainedFrom(),
-        card.trainedTo(),
-        Optional.of(training));
+    return card.withTraining(training);
   }
 
   private FeatureSetConfig register(ServerSetup setup) {

@@ -54,7 +54,7 @@ public record ModelCard(
     classes = List.copyOf(classes);
   }
 
-  /** Without a word on how it was made. */
+  /** Without a word on how it was made, and not brought from elsewhere. */
   public ModelCard(
       String name,
       int version,
@@ -85,42 +85,7 @@ public record ModelCard(
         description,
         trainedFrom,
         trainedTo,
-        Optional.empty());
-  }
-
-  /** Of a model that was not brought from elsewhere. */
-  public ModelCard(
-      String name,
-      int version,
-      String featureSet,
-      String featureHash,
-      List<String> columns,
-      Output output,
-      List<String> classes,
-      String unit,
-      String outputName,
-      boolean acceptsNaN,
-      String labelPolicy,
-      String description,
-      String trainedFrom,
-      String trainedTo,
-      Optional<ModelTraining> training) {
-    this(
-        name,
-        version,
-        featureSet,
-        featureHash,
-        columns,
-        output,
-        classes,
-        unit,
-        outputName,
-        acceptsNaN,
-        labelPolicy,
-        description,
-        trainedFrom,
-        trainedTo,
-        training,
+        Optional.empty(),
         "");
   }
 

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -41,21 +40,21 @@ public final class Cards {
       String description) {
     Rows rows = trained.fitted();
     return new ModelCard(
-        name,
-        1,
-        set.name(),
-        HexFormat.of().formatHex(FeaturePipeline.hash(set)),
-        set.inputs(),
-        ModelCard.Output.CLASSES,
-        Samples.CLASSES,
-        "",
-        "",
-        trained.classifier().acceptsNaN(),
-        rule.text(set.timeframe()),
-        description,
-        iso(rows.time(0)),
-        iso(trained.seenUntil()),
-        Optional.of(
+            name,
+            1,
+            set.name(),
+            HexFormat.of().formatHex(FeaturePipeline.hash(set)),
+            set.inputs(),
+            ModelCard.Output.CLASSES,
+            Samples.CLASSES,
+            "",
+            "",
+            trained.classifier().acceptsNaN(),
+            rule.text(set.timeframe()),
+            description,
+            iso(rows.time(0)),
+            iso(trained.seenUntil()))
+        .withTraining(
             new ModelTraining(
                 learner.name(),
                 parameters(trained, protocol),
@@ -63,7 +62,7 @@ public final class Cards {
                 trained.trials(),
                 metrics(trained),
                 new TreeMap<>(data),
-                deciles(trained, set))));
+                deciles(trained, set)));
   }
 
   private static String iso(long nanos) {
