@@ -15,6 +15,10 @@ import io.semnal.protocol.sbe.ScoreDecoder;
 import io.semnal.protocol.sbe.ScoreReason;
 import io.semnal.protocol.sbe.SignalDecoder;
 import io.semnal.protocol.sbe.Trigger;
+import io.semnal.research.sample.DataReader;
+import io.semnal.research.sample.DataRequest;
+import io.semnal.research.sample.LabelRule;
+import io.semnal.research.sample.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,9 +121,18 @@ class WindowedModelTest {
   }
 
   private static long hash(String[] cells) {
+    float[] row = new float[ROWS * COLUMNS];
+    for (int i = 0; i < row.length; i++) {
+      String cell = cells[FIRST_FEATURE + i];
+      row[i] = cell.isEmpty() ? Float.NaN : Float.parseFloat(cell);
+    }
+    return hash(row);
+  }
+
+  private static long hash(float[] row) {
     long hash = FNV_BASIS;
-    for (int i = FIRST_FEATURE; i < FIRST_FEATURE + ROWS * COLUMNS; i++) {
-      int bits = Float.floatToIntBits(cells[i].isEmpty() ? Float.NaN : Float.parseFloat(cells[i]));
+    for (float value : row) {
+      int bits = Float.floatToIntBits(value);
       for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
         hash = (hash ^ (bits >>> shift & 0xFF)) * FNV_PRIME;
       }
@@ -190,6 +203,33 @@ class WindowedModelTest {
       assertEquals(Double.parseDouble(cells[1]), compared.get(i).neutral(), 1e-5);
       assertEquals(Double.parseDouble(cells[2]), compared.get(i).buy(), 1e-5);
     }
+  }
+
+  /** The journal's labelled rows, as training reads them, by the hash that each score published. */
+  @Test
+  void trainingSeesTheValuesThatWereScored() throws IOException {
+    SemnalConfig loaded = ConfigLoader.load(config, Map.of(), Map.of());
+    LabelRule rule = new LabelRule.TripleBarrier(loaded.engine().strategies().getFirst().policy());
+    Samples samples =
+        new DataReader(loaded, loaded.engine().featureSet("seq"), rule, n -> {}, remark -> {})
+            .read(DataRequest.journal(journal));
+    Map<Long, Long> published = new HashMap<>();
+    for (ScoreDecoder score : barScores()) {
+      if (!Double.isNaN(score.buy())) {
+        published.put(score.time(), score.featureHash());
+      }
+    }
+    int compared = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      Long expected = published.get(samples.time(i));
+      if (expected != null) {
+        float[] row = new float[ROWS * COLUMNS];
+        samples.copyRow(i, row);
+        assertEquals(expected, hash(row), Times.iso(samples.time(i)));
+        compared++;
+      }
+    }
+    assertTrue(compared > 1_000, compared + " of " + published.size());
   }
 
   /** Every row of the window against the matrix of the same columns without one. */
