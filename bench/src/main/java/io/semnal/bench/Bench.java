@@ -162,6 +162,17 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "state",
+      mixinStandardHelpOptions = true,
+      description = "Writing an engine's state down and reading it back.")
+  int state(
+      @Option(names = "--rounds", defaultValue = "15", description = "Rounds; the median counts.")
+          int rounds)
+      throws IOException, InterruptedException {
+    return measured(report -> new StateBench(report, rounds).run());
+  }
+
+  @Command(
       name = "all",
       mixinStandardHelpOptions = true,
       description = "Everything; the default command.")
@@ -177,6 +188,7 @@ public final class Bench implements Callable<Integer> {
           new WireBench(report, quick ? 5 : 30, List.of(1000, 20_000)).run();
           new ScoreBench(report, quick ? 7 : 15).run();
           new SwapBench(report, quick ? 3 : 9).run();
+          new StateBench(report, quick ? 5 : 15).run();
           new JmhBench(report, quick).run();
           new IndicatorBench(report, quick).run();
           new FeatureSetBench(report, quick).run();

@@ -114,7 +114,8 @@ class StateFieldsTest {
   /** Every class in the graph's package that is a node and can be made. */
   private static List<Class<?>> nodes() throws ReflectiveOperationException, IOException {
     String folder = Node.class.getPackageName().replace('.', '/');
-    URI place = URI.create(Node.class.getResource("Node.class").toString().replace("Node.class", ""));
+    URI place =
+        URI.create(Node.class.getResource("Node.class").toString().replace("Node.class", ""));
     List<String> names;
     if (place.getScheme().equals("jar")) {
       try (FileSystem jar = FileSystems.newFileSystem(place, Map.of())) {
