@@ -95,7 +95,12 @@ final class StateBench {
     FeatureSetConfig bench = reference.featureSet(SET);
     List<Timeframe> timeframes =
         List.of(
-            Timeframe.M1, Timeframe.M5, Timeframe.M15, new Timeframe(1_800), Timeframe.H1, Timeframe.H4);
+            Timeframe.M1,
+            Timeframe.M5,
+            Timeframe.M15,
+            new Timeframe(1_800),
+            Timeframe.H1,
+            Timeframe.H4);
     List<FeatureSetConfig> sets = new ArrayList<>();
     List<StrategyConfig> strategies = new ArrayList<>();
     List<String> symbols =
