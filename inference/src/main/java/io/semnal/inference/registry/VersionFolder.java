@@ -97,6 +97,10 @@ final class VersionFolder {
 
   static byte[] bytes(Path file) {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        // A device or a pipe would give bytes for ever, or keep the reader waiting.
+        throw new ModelRefusedException(file + " is no regular file");
+      }
       if (Files.size(file) > LARGEST) {
         throw new ModelRefusedException(
             file + " has " + Files.size(file) + " bytes; at most " + LARGEST + " are read");
