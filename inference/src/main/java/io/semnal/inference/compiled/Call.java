@@ -11,10 +11,41 @@ final class Call {
   private final Node node;
   private final long opset;
 
+  /** What stands in for the first input; null = that itself. */
+  private final Value first;
+
   Call(GraphCompiler compiler, Node node, long opset) {
+    this(compiler, node, opset, null);
+  }
+
+  private Call(GraphCompiler compiler, Node node, long opset, Value first) {
     this.compiler = compiler;
     this.node = node;
     this.opset = opset;
+    this.first = first;
+  }
+
+  /** The same call with its first input rounded to float32. */
+  Call narrowed() {
+    return new Call(compiler, node, opset, narrow(in(0)));
+  }
+
+  /** A value of float64 rounded to float32. */
+  Value narrow(Value value) {
+    if (value.isConstant()) {
+      return Value.constant(value.shape(), OnnxModel.FLOAT32, value.constants());
+    }
+    Value result = Value.buffer(value.shape(), OnnxModel.FLOAT32);
+    double[] from = value.wide();
+    float[] to = result.data();
+    int n = value.size();
+    step(
+        () -> {
+          for (int i = 0; i < n; i++) {
+            to[i] = (float) from[i];
+          }
+        });
+    return result;
   }
 
   Node node() {
@@ -40,6 +71,9 @@ final class Call {
   Value in(int input) {
     if (!has(input)) {
       throw unsupported("input " + input + " is missing");
+    }
+    if (input == 0 && first != null) {
+      return first;
     }
     return compiler.value(node.inputs().get(input));
   }

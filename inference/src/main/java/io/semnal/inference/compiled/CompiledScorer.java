@@ -17,11 +17,11 @@ import java.util.SortedSet;
 
 /**
  * Scores in plain Java, several times faster than through ONNX Runtime, and with the same bits on
- * every machine: float32 in one order of operations, and no function whose result the processor may
- * choose.
+ * every machine: one order of operations, and no function whose result the processor may choose.
  *
- * <p>Covers the operators of {@link #operators()} in float32; takes and gives what {@link
- * io.semnal.inference.scorer.OnnxScorer} does. One thread at a time; scoring allocates nothing.
+ * <p>Covers the operators of {@link #operators()} in float32, the most used in float64; takes and
+ * gives what {@link io.semnal.inference.scorer.OnnxScorer} does. One thread at a time; scoring
+ * allocates nothing.
  */
 public final class CompiledScorer implements Scorer {
   private static final long CACHE_LINE = 64;
@@ -29,10 +29,13 @@ public final class CompiledScorer implements Scorer {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment input;
   private final boolean doubleInput;
+  private final boolean doubleOutput;
   private final float[] row;
+  private final double[] wideRow;
   private final int features;
   private final Step[] steps;
   private final float[] output;
+  private final double[] wideOutput;
   private final int outputs;
   private final String outputName;
   private boolean closed;
@@ -41,9 +44,6 @@ public final class CompiledScorer implements Scorer {
     ValueSpec in = TensorShapes.input(specs(model.graph().inputs()));
     long[] shape = TensorShapes.row(in, features);
     ValueSpec out = TensorShapes.output(specs(model.graph().outputs()), outputName);
-    if (out.isDouble()) {
-      throw new UnsupportedModelException("output " + out.describe() + " is not float32");
-    }
     Value from = Value.buffer(Shapes.ints(shape), in.element());
     GraphCompiler compiler = new GraphCompiler(model);
     Value to = compiler.compile(from, out.name());
@@ -52,10 +52,13 @@ public final class CompiledScorer implements Scorer {
         TensorShapes.values(new ValueSpec(out.name(), ValueSpec.TENSOR, out.element(), dimensions));
     this.outputName = out.name();
     this.features = from.size();
-    row = from.data();
-    output = to.data();
-    steps = compiler.steps().toArray(Step[]::new);
     doubleInput = in.isDouble();
+    doubleOutput = to.isWide();
+    row = doubleInput ? new float[0] : from.data();
+    wideRow = doubleInput ? from.wide() : new double[0];
+    output = doubleOutput ? new float[0] : to.data();
+    wideOutput = doubleOutput ? to.wide() : new double[0];
+    steps = compiler.steps().toArray(Step[]::new);
     long width = doubleInput ? Double.BYTES : Float.BYTES;
     input = arena.allocate(this.features * width, CACHE_LINE);
   }
@@ -138,9 +141,7 @@ public final class CompiledScorer implements Scorer {
       return false;
     }
     if (doubleInput) {
-      for (int i = 0; i < features; i++) {
-        row[i] = (float) input.getAtIndex(JAVA_DOUBLE, i);
-      }
+      MemorySegment.copy(input, JAVA_DOUBLE, 0, wideRow, 0, features);
     } else {
       MemorySegment.copy(input, JAVA_FLOAT, 0, row, 0, features);
     }
@@ -155,7 +156,7 @@ public final class CompiledScorer implements Scorer {
     if (index >= outputs) {
       throw new IndexOutOfBoundsException(index);
     }
-    return output[index];
+    return doubleOutput ? wideOutput[index] : output[index];
   }
 
   @Override

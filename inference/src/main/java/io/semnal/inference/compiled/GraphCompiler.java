@@ -38,8 +38,6 @@ final class GraphCompiler {
 
   GraphCompiler(OnnxModel model) {
     this.model = model;
-    checkOpset("", EARLIEST_OPSET, LATEST_OPSET);
-    checkOpset(ML, 1, LATEST_ML_OPSET);
   }
 
   private void checkOpset(String domain, long earliest, long latest) {
@@ -72,12 +70,21 @@ final class GraphCompiler {
                     name, Value.constant(tensor.shape(), tensor.element(), tensor.values())));
     values.put(model.graph().inputs().getFirst().name(), input);
     List<Node> needed = needed(output);
+    // A file may name an operator set of which it uses nothing but what never changed.
+    if (needed.stream().anyMatch(node -> node.domain().isEmpty() && !isTimeless(node))) {
+      checkOpset("", EARLIEST_OPSET, LATEST_OPSET);
+    }
+    checkOpset(ML, 1, LATEST_ML_OPSET);
     readers.put(output, 1);
     needed.forEach(node -> node.inputs().forEach(name -> readers.merge(name, 1, Integer::sum)));
     for (Node node : needed) {
       compile(node);
     }
     return value(output);
+  }
+
+  private static boolean isTimeless(Node node) {
+    return node.operator().equals("Identity");
   }
 
   List<Step> steps() {
@@ -105,12 +112,13 @@ final class GraphCompiler {
     if (operator == null) {
       throw new UnsupportedModelException("operator " + node.describe() + " is not covered");
     }
-    Call call = new Call(this, node, model.opsets().getOrDefault(node.domain(), 1L));
-    for (int i = 0; i < node.inputs().size(); i++) {
-      if (call.has(i)) {
-        checkType(node, call.in(i));
+    if (isWide(node)) {
+      operator = WideOperators.find(node.domain(), node.operator());
+      if (operator == null) {
+        throw new UnsupportedModelException(node.describe() + " is not covered in float64");
       }
     }
+    Call call = new Call(this, node, model.opsets().getOrDefault(node.domain(), 1L));
     boolean fixed = node.inputs().stream().allMatch(this::isFixed);
     if (!fixed) {
       operator.compile(call);
@@ -130,19 +138,20 @@ final class GraphCompiler {
     }
   }
 
-  private boolean isFixed(String name) {
-    return name.isEmpty() || value(name).isConstant();
+  /** An exponent or a bound that is constant may be of another type. */
+  private boolean isWide(Node node) {
+    int deciding = node.operator().equals("Where") ? 1 : 0;
+    for (int i = 0; i < node.inputs().size(); i++) {
+      String name = node.inputs().get(i);
+      if (!name.isEmpty() && value(name).isWide() && (i == deciding || !isFixed(name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** Buffers hold float32; other types pass where their values do. */
-  private static void checkType(Node node, Value value) {
-    if (value.element() == OnnxModel.FLOAT64
-        && !value.isConstant()
-        && !node.operator().equals("Cast")
-        && !node.operator().equals("Identity")) {
-      throw new UnsupportedModelException(
-          node.describe() + " computes in float64; only float32 is covered");
-    }
+  private boolean isFixed(String name) {
+    return name.isEmpty() || value(name).isConstant();
   }
 
   Value value(String name) {

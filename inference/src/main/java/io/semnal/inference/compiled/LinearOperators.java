@@ -40,7 +40,7 @@ final class LinearOperators {
     }
   }
 
-  private static Value oriented(Call call, Value matrix, boolean transposed) {
+  static Value oriented(Call call, Value matrix, boolean transposed) {
     if (matrix.rank() != 2) {
       throw call.unsupported(matrix + " is no matrix");
     }

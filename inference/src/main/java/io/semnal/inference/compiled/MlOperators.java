@@ -11,6 +11,7 @@ final class MlOperators {
 
   static void addTo(Map<String, Operator> operators) {
     operators.put(DOMAIN + "TreeEnsembleRegressor", TreeOperators::regressor);
+    operators.put(DOMAIN + "TreeEnsemble", TreeOperators::flat);
     operators.put(DOMAIN + "TreeEnsembleClassifier", TreeOperators::classifier);
     operators.put(DOMAIN + "LinearRegressor", MlOperators::linearRegressor);
     operators.put(DOMAIN + "LinearClassifier", MlOperators::linearClassifier);
@@ -28,7 +29,7 @@ final class MlOperators {
     call.result(0, scores);
   }
 
-  private static void linearClassifier(Call call) {
+  static void linearClassifier(Call call) {
     if (call.wants(0)) {
       throw call.unsupported("only the scores of a classifier are computed");
     }

@@ -22,13 +22,26 @@ final class Movement {
       return Value.constant(shape, source.element(), values);
     }
     Value result = Value.buffer(shape, source.element());
-    call.step(copy(source.data(), map, result.data()));
+    call.step(copy(source, map, result));
     return result;
   }
 
   /** A value repeated to fill a larger shape. */
   static Value expanded(Call call, Value value, int[] shape) {
     return moved(call, value, shape, Shapes.expansion(value.shape(), shape));
+  }
+
+  private static Step copy(Value source, int[] map, Value result) {
+    if (source.isWide()) {
+      double[] from = source.wide();
+      double[] to = result.wide();
+      return () -> {
+        for (int i = 0; i < map.length; i++) {
+          to[i] = from[map[i]];
+        }
+      };
+    }
+    return copy(source.data(), map, result.data());
   }
 
   private static Step copy(float[] from, int[] map, float[] to) {
@@ -44,6 +57,20 @@ final class Movement {
     return () -> {
       for (int i = 0; i < map.length; i++) {
         to[i] = from[map[i]];
+      }
+    };
+  }
+
+  /** Writes a source's elements to the places that a map names. */
+  static Step scatter(Value source, int[] map, Value result) {
+    if (!result.isWide()) {
+      return scatter(source.data(), map, result.data());
+    }
+    double[] from = source.wide();
+    double[] to = result.wide();
+    return () -> {
+      for (int i = 0; i < map.length; i++) {
+        to[map[i]] = from[i];
       }
     };
   }

@@ -48,21 +48,27 @@ final class MovementOperators {
       int axis = Shapes.axis(axes == null ? i : axes[i], shape.length);
       long step = steps == null ? 1 : steps[i];
       int length = value.dimension(axis);
-      if (step <= 0) {
-        throw call.unsupported("a step of " + step);
+      if (step == 0 || shape[axis] != length) {
+        throw call.unsupported("a step of 0, or an axis named twice");
       }
-      long start = clamp(starts[i], length);
-      long end = clamp(ends[i], length);
-      shape[axis] = (int) Math.max(0, (end - start + step - 1) / step);
-      from += (int) start * strides[axis];
-      strides[axis] *= (int) Math.min(step, length);
+      boolean back = step < 0;
+      long start = back ? clamp(starts[i], length, -1, length - 1) : clamp(starts[i], length);
+      long end = back ? clamp(ends[i], length, -1, length - 1) : clamp(ends[i], length);
+      long count = back ? (start - end - step - 1) / -step : (end - start + step - 1) / step;
+      shape[axis] = (int) Math.max(0, count);
+      from += shape[axis] == 0 ? 0 : (int) start * strides[axis];
+      strides[axis] *= (int) Math.max(-length, Math.min(step, length));
     }
     Movement.move(call, 0, value, shape, Shapes.walk(shape, strides, from));
   }
 
   private static long clamp(long index, int length) {
-    long counted = index < 0 ? index + length : index;
-    return Math.max(0, Math.min(length, counted));
+    return clamp(index, length, 0, length);
+  }
+
+  private static long clamp(long index, int length, int least, int most) {
+    long counted = index < 0 ? Math.max(index, Long.MIN_VALUE / 2) + length : index;
+    return Math.max(least, Math.min(most, counted));
   }
 
   private static void gather(Call call) {
@@ -154,9 +160,9 @@ final class MovementOperators {
           constants[places[k]] = part.constants()[k];
         }
       } else if (part.isConstant()) {
-        Movement.scatter(part.data(), places, result.data()).run();
+        Movement.scatter(part, places, result).run();
       } else {
-        call.step(Movement.scatter(part.data(), places, result.data()));
+        call.step(Movement.scatter(part, places, result));
       }
       start += part.dimension(axis);
     }
@@ -207,10 +213,14 @@ final class MovementOperators {
       start += (int) pads[i] * strides[i];
     }
     Value result = Value.buffer(shape, value.element());
-    float filling = call.has(2) ? (float) call.constants(2)[0] : call.real("value", 0);
-    Arrays.fill(result.data(), filling);
+    double filling = call.has(2) ? call.constants(2)[0] : call.real("value", 0);
+    if (result.isWide()) {
+      Arrays.fill(result.wide(), filling);
+    } else {
+      Arrays.fill(result.data(), (float) filling);
+    }
     int[] places = Shapes.walk(value.shape(), strides, start);
-    call.step(Movement.scatter(value.data(), places, result.data()));
+    call.step(Movement.scatter(value, places, result));
     call.result(0, result);
   }
 }

@@ -18,7 +18,18 @@ final class NormalizationOperators {
     operators.put("InstanceNormalization", NormalizationOperators::instance);
   }
 
-  private static void softmax(Call call, boolean logarithm) {
+  /**
+   * What a softmax goes over.
+   *
+   * @param stride of a row's elements
+   */
+  record Rows(int count, int length, int stride) {
+    int start(int row) {
+      return row / stride * length * stride + row % stride;
+    }
+  }
+
+  static Rows rows(Call call) {
     Value value = call.in(0);
     int rank = value.rank();
     boolean flat = call.opset() < SOFTMAX_BY_AXIS;
@@ -26,15 +37,19 @@ final class NormalizationOperators {
     // Before opset 13 everything from the axis on is one row.
     int length = flat ? Shapes.product(value.shape(), axis, rank) : value.dimension(axis);
     int inner = flat ? 1 : Shapes.product(value.shape(), axis + 1, rank);
-    int groups = length == 0 ? 0 : value.size() / length;
+    return new Rows(length == 0 ? 0 : value.size() / length, length, inner);
+  }
+
+  private static void softmax(Call call, boolean logarithm) {
+    Value value = call.in(0);
+    Rows rows = rows(call);
     float[] from = value.data();
     float[] to = call.result(value.shape()).data();
-    double[] powers = new double[length];
+    double[] powers = new double[rows.length];
     call.step(
         () -> {
-          for (int i = 0; i < groups; i++) {
-            int start = i / inner * length * inner + i % inner;
-            softmax(from, to, start, length, inner, powers, logarithm);
+          for (int i = 0; i < rows.count; i++) {
+            softmax(from, to, rows.start(i), rows.length, rows.stride, powers, logarithm);
           }
         });
   }

@@ -24,6 +24,49 @@ enum PostTransform {
     throw call.unsupported("post_transform " + name);
   }
 
+  /**
+   * By its number in {@code TreeEnsemble}. The format says 1 is SOFTMAX and 2 LOGISTIC, ONNX
+   * Runtime takes them the other way round: what a model means by them only its exporter knows.
+   */
+  static PostTransform of(Call call, long number) {
+    if (number != 0 && number != 3) {
+      throw call.unsupported("post_transform " + number + ", which is not read alike by all");
+    }
+    return number == 0 ? NONE : SOFTMAX_ZERO;
+  }
+
+  /** To the first n values in place, in float64. */
+  void apply(double[] scores, int n) {
+    switch (this) {
+      case NONE -> {
+        return;
+      }
+      case LOGISTIC -> {
+        for (int i = 0; i < n; i++) {
+          scores[i] = Elementary.sigmoid(scores[i]);
+        }
+      }
+      case SOFTMAX, SOFTMAX_ZERO -> softmax(scores, n);
+    }
+  }
+
+  private void softmax(double[] scores, int n) {
+    double largest = scores[0];
+    for (int i = 1; i < n; i++) {
+      largest = scores[i] > largest ? scores[i] : largest;
+    }
+    double ofZero = Elementary.exp(-largest);
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      boolean counts = this == SOFTMAX || Math.abs(scores[i]) > NEARLY_ZERO;
+      scores[i] = counts ? Elementary.exp(scores[i] - largest) : scores[i] * ofZero;
+      sum += counts ? scores[i] : 0;
+    }
+    for (int i = 0; i < n; i++) {
+      scores[i] /= sum;
+    }
+  }
+
   /** To the first n values in place. */
   void apply(float[] scores, int n) {
     switch (this) {

@@ -82,13 +82,15 @@ abstract class RecurrentLayer implements Step {
     end(own);
   }
 
-  /** state = tanh(x·W + state·R + b). */
+  /** state = tanh(x·W + state·R + b), or the part above zero instead of tanh. */
   static final class Plain extends RecurrentLayer {
     private final Weights weights;
     private final float[] sums;
+    private final boolean rectified;
 
-    Plain(Parts parts) {
+    Plain(Parts parts, boolean rectified) {
       super(parts);
+      this.rectified = rectified;
       weights = weights(parts, 1, 0, 1);
       sums = new float[hidden + Value.SLACK];
     }
@@ -102,7 +104,7 @@ abstract class RecurrentLayer implements Step {
     void advance(int at) {
       weights.multiply(state, 0, parts.projected, at * hidden, sums);
       for (int i = 0; i < hidden; i++) {
-        state[i] = (float) Elementary.tanh(sums[i]);
+        state[i] = rectified ? Math.max(sums[i], 0) : (float) Elementary.tanh(sums[i]);
       }
     }
 

@@ -11,7 +11,7 @@ final class RecurrentOperators {
   static void addTo(Map<String, Operator> operators) {
     operators.put("LSTM", call -> layer(call, 4, List.of("Sigmoid", "Tanh", "Tanh")));
     operators.put("GRU", call -> layer(call, 3, List.of("Sigmoid", "Tanh")));
-    operators.put("RNN", call -> layer(call, 1, List.of("Tanh")));
+    operators.put("RNN", call -> layer(call, 1, List.of(isRectified(call) ? "Relu" : "Tanh")));
   }
 
   private static void layer(Call call, int gates, List<String> activations) {
@@ -41,12 +41,16 @@ final class RecurrentOperators {
           switch (gates) {
             case 4 -> new RecurrentLayer.Lstm(parts);
             case 3 -> new RecurrentLayer.Gru(parts, isLinearBeforeReset(call));
-            default -> new RecurrentLayer.Plain(parts);
+            default -> new RecurrentLayer.Plain(parts, isRectified(call));
           });
     }
     call.result(0, all);
     call.result(1, last);
     call.result(2, cell);
+  }
+
+  private static boolean isRectified(Call call) {
+    return call.texts("activations").stream().anyMatch("Relu"::equals);
   }
 
   private static boolean isLinearBeforeReset(Call call) {

@@ -23,6 +23,17 @@ final class ReductionOperators {
   }
 
   static void addTo(Map<String, Operator> operators) {
+    addReductionsTo(operators);
+    operators.put("GlobalAveragePool", call -> overall(call, Kind.MEAN));
+    operators.put("GlobalMaxPool", call -> overall(call, Kind.MAX));
+    operators.put("AveragePool", call -> pool(call, Kind.MEAN));
+    operators.put("MaxPool", call -> pool(call, Kind.MAX));
+    operators.put("ArgMax", call -> extremePlace(call, 1));
+    operators.put("ArgMin", call -> extremePlace(call, -1));
+  }
+
+  /** Those of float32 and float64. */
+  static void addReductionsTo(Map<String, Operator> operators) {
     operators.put("ReduceSum", call -> reduce(call, Kind.SUM));
     operators.put("ReduceMean", call -> reduce(call, Kind.MEAN));
     operators.put("ReduceMax", call -> reduce(call, Kind.MAX));
@@ -33,12 +44,6 @@ final class ReductionOperators {
     operators.put("ReduceL2", call -> reduce(call, Kind.NORM));
     operators.put("ReduceLogSum", call -> reduce(call, Kind.LOG_SUM));
     operators.put("ReduceLogSumExp", call -> reduce(call, Kind.LOG_SUM_EXP));
-    operators.put("GlobalAveragePool", call -> overall(call, Kind.MEAN));
-    operators.put("GlobalMaxPool", call -> overall(call, Kind.MAX));
-    operators.put("AveragePool", call -> pool(call, Kind.MEAN));
-    operators.put("MaxPool", call -> pool(call, Kind.MAX));
-    operators.put("ArgMax", call -> extremePlace(call, 1));
-    operators.put("ArgMin", call -> extremePlace(call, -1));
   }
 
   private static void reduce(Call call, Kind kind) {
@@ -94,25 +99,49 @@ final class ReductionOperators {
   }
 
   private static void over(Call call, Value value, Kind kind, int[][] groups, Value result) {
+    int longest = 0;
+    for (int[] group : groups) {
+      longest = Math.max(longest, group.length);
+    }
+    double[] items = new double[longest];
+    if (value.isWide()) {
+      double[] from = value.wide();
+      double[] to = result.wide();
+      call.step(
+          () -> {
+            for (int i = 0; i < groups.length; i++) {
+              int[] group = groups[i];
+              for (int k = 0; k < group.length; k++) {
+                items[k] = from[group[k]];
+              }
+              to[i] = reduced(kind, items, group.length);
+            }
+          });
+      return;
+    }
     float[] from = value.data();
     float[] to = result.data();
     call.step(
         () -> {
           for (int i = 0; i < groups.length; i++) {
-            to[i] = (float) reduced(kind, from, groups[i]);
+            int[] group = groups[i];
+            for (int k = 0; k < group.length; k++) {
+              items[k] = from[group[k]];
+            }
+            to[i] = (float) reduced(kind, items, group.length);
           }
         });
   }
 
-  private static double reduced(Kind kind, float[] from, int[] group) {
+  private static double reduced(Kind kind, double[] items, int n) {
     double result =
         switch (kind) {
           case SUM, MEAN, SQUARES, ABSOLUTES, NORM, LOG_SUM -> 0;
           case PRODUCT -> 1;
-          case MAX, MIN, LOG_SUM_EXP -> from[group[0]];
+          case MAX, MIN, LOG_SUM_EXP -> items[0];
         };
-    for (int index : group) {
-      double x = from[index];
+    for (int i = 0; i < n; i++) {
+      double x = items[i];
       switch (kind) {
         case SUM, MEAN, LOG_SUM -> result += x;
         case SQUARES, NORM -> result += x * x;
@@ -123,18 +152,18 @@ final class ReductionOperators {
       }
     }
     return switch (kind) {
-      case MEAN -> result / group.length;
+      case MEAN -> result / n;
       case NORM -> Math.sqrt(result);
       case LOG_SUM -> StrictMath.log(result);
-      case LOG_SUM_EXP -> logSumExp(from, group, result);
+      case LOG_SUM_EXP -> logSumExp(items, n, result);
       default -> result;
     };
   }
 
-  private static double logSumExp(float[] from, int[] group, double largest) {
+  private static double logSumExp(double[] items, int n, double largest) {
     double sum = 0;
-    for (int index : group) {
-      sum += Elementary.exp(from[index] - largest);
+    for (int i = 0; i < n; i++) {
+      sum += Elementary.exp(items[i] - largest);
     }
     return largest + StrictMath.log(sum);
   }

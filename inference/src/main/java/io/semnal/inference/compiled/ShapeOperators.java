@@ -218,8 +218,24 @@ final class ShapeOperators {
     }
     boolean real = value.element() == OnnxModel.FLOAT32 || value.element() == OnnxModel.FLOAT64;
     switch (to) {
-      case OnnxModel.FLOAT32, OnnxModel.FLOAT64 -> call.result(0, same(call, value.shape(), to));
+      case OnnxModel.FLOAT32 -> {
+        if (value.isWide()) {
+          call.result(0, call.narrow(value));
+        } else {
+          call.result(0, same(call, value.shape(), to));
+        }
+      }
+      case OnnxModel.FLOAT64 -> {
+        if (value.isWide()) {
+          call.result(0, same(call, value.shape(), to));
+        } else {
+          widen(call, value);
+        }
+      }
       case OnnxModel.INT64, OnnxModel.INT32 -> {
+        if (value.isWide()) {
+          throw call.unsupported("from float64 to an integer");
+        }
         if (real) {
           ActivationOperators.apply(call, Unary.TRUNCATE, to, 0, 0);
         } else {
@@ -229,6 +245,18 @@ final class ShapeOperators {
       case OnnxModel.BOOL -> ActivationOperators.apply(call, Unary.TRUTH, to, 0, 0);
       default -> throw call.unsupported("to element type " + to);
     }
+  }
+
+  private static void widen(Call call, Value value) {
+    float[] from = value.data();
+    double[] to = call.result(0, OnnxModel.FLOAT64, value.shape()).wide();
+    int n = value.size();
+    call.step(
+        () -> {
+          for (int i = 0; i < n; i++) {
+            to[i] = from[i];
+          }
+        });
   }
 
   private static double[] converted(Call call, Value value, int to) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
  * an integer comparison whose sign bit chooses the child. A leaf leads to itself: all eight take as
  * many steps as the deepest needs.
  *
+ * <p>Float64 has no room in a node: there the integers are the values' ranks among the thresholds.
+ *
  * <p>NaN compares as false in every mode but "not equal", unless a node sends what is missing to
  * its true child. Each feature therefore has two integers, NaN above all in one and below all in
  * the other, and a node looks at the one that sends NaN its way.
@@ -29,7 +31,8 @@ final class TreeWalk {
   /** Of infinity: no number is above, NaN is. */
   private static final int INFINITE = 0x7F800000;
 
-  private final float[] row;
+  private final Value row;
+  private final Ranks ranks;
   private final int[] keys;
   private final int features;
   private final boolean needsLow;
@@ -43,8 +46,9 @@ final class TreeWalk {
   /** Where each tree's way ended. */
   private final int[] ends;
 
-  private TreeWalk(float[] row, int features, Layout layout) {
+  private TreeWalk(Value row, int features, Layout layout) {
     this.row = row;
+    ranks = layout.ranks;
     this.features = features;
     keys = new int[1 << FEATURE_BITS];
     needsLow = layout.needsLow;
@@ -58,11 +62,12 @@ final class TreeWalk {
   /**
    * @param order trees in the order of their ends, a multiple of {@link #ABREAST}; −1 for none
    */
-  static TreeWalk of(TreeTable table, int[] order, float[] row, int features) {
+  static TreeWalk of(TreeTable table, int[] order, Value row, int features) {
     if (2 * features > 1 << FEATURE_BITS) {
       throw new UnsupportedModelException("trees over " + features + " features");
     }
-    return new TreeWalk(row, features, new Layout(table, order, features));
+    Ranks ranks = row.isWide() ? new Ranks(table, features) : null;
+    return new TreeWalk(row, features, new Layout(table, order, features, ranks));
   }
 
   /** The node of the table in which a place is a leaf. */
@@ -88,12 +93,17 @@ final class TreeWalk {
   }
 
   private void readRow() {
-    for (int i = 0; i < features; i++) {
-      keys[i] = key(row[i]);
+    if (ranks == null) {
+      float[] values = row.data();
+      for (int i = 0; i < features; i++) {
+        keys[i] = key(values[i]);
+      }
+    } else {
+      ranks.read(row.wide(), keys);
     }
     if (needsLow) {
       for (int i = 0; i < features; i++) {
-        keys[features + i] = row[i] != row[i] ? Integer.MIN_VALUE : keys[i];
+        keys[features + i] = keys[i] > INFINITE ? Integer.MIN_VALUE : keys[i];
       }
     }
   }
@@ -147,6 +157,7 @@ final class TreeWalk {
   private static final class Layout {
     private final TreeTable table;
     private final int features;
+    private final Ranks ranks;
     private final int[] roots;
     private final int[] depths;
     private long[] nodes = new long[64];
@@ -160,8 +171,9 @@ final class TreeWalk {
     private int head;
     private int tail;
 
-    Layout(TreeTable table, int[] order, int features) {
+    Layout(TreeTable table, int[] order, int features, Ranks ranks) {
       this.table = table;
+      this.ranks = ranks;
       this.features = features;
       roots = new int[order.length];
       depths = new int[order.length / ABREAST];
@@ -228,8 +240,9 @@ final class TreeWalk {
     private void branch(int node, int at, boolean second, int depth) {
       int least = place();
       int above = place();
-      int key = key(table.threshold(node));
-      boolean never = Float.isNaN(table.threshold(node));
+      double threshold = table.threshold(node);
+      int key = ranks == null ? key((float) threshold) : ranks.of(table.feature(node), threshold);
+      boolean never = Double.isNaN(threshold);
       boolean missing = table.isMissingTrue(node);
       int yes = table.yes(node);
       int no = table.no(node);

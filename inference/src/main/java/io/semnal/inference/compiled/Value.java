@@ -16,6 +16,9 @@ final class Value {
   private final double[] constant;
   private float[] data;
 
+  /** The buffer of float64. */
+  private double[] wide;
+
   /** The dense layer that fills the buffer and may still take on what follows; null = none. */
   private Dense maker;
 
@@ -31,12 +34,17 @@ final class Value {
   }
 
   static Value buffer(int[] shape, int element) {
-    return new Value(shape, element, null, new float[Shapes.size(shape) + SLACK]);
+    int room = Shapes.size(shape) + SLACK;
+    boolean isWide = element == OnnxModel.FLOAT64;
+    Value value = new Value(shape, element, null, isWide ? null : new float[room]);
+    value.wide = isWide ? new double[room] : null;
+    return value;
   }
 
   /** The same values under another shape and type. */
   Value as(int[] otherShape, int otherElement) {
     Value other = new Value(otherShape, otherElement, constant, data);
+    other.wide = wide;
     other.maker = maker;
     return other;
   }
@@ -74,8 +82,24 @@ final class Value {
     return constant;
   }
 
+  /** Whether the elements are float64. */
+  boolean isWide() {
+    return element == OnnxModel.FLOAT64;
+  }
+
+  /** The buffer of float64; for a constant its values, not to be written. */
+  double[] wide() {
+    if (constant == null && wide == null) {
+      throw new UnsupportedModelException("a value of element type " + element + " as float64");
+    }
+    return constant == null ? wide : constant;
+  }
+
   /** The buffer; for a constant its values as float32. */
   float[] data() {
+    if (data == null && constant == null) {
+      throw new UnsupportedModelException("a value of float64 as float32");
+    }
     if (data == null) {
       data = new float[constant.length + SLACK];
       for (int i = 0; i < constant.length; i++) {
@@ -89,7 +113,7 @@ final class Value {
   Value frozen() {
     double[] values = new double[size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = data[i];
+      values[i] = data == null ? wide[i] : data[i];
     }
     return constant(shape, element, values);
   }

@@ -1,7 +1,9 @@
 package io.semnal.inference.onnx;
 
+import io.semnal.inference.onnx.OnnxModel.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +128,8 @@ public final class OnnxGraph {
    * Adds a node; nodes stand in an order in which each comes after what it reads.
    *
    * @param domain of the operator; empty = ai.onnx
-   * @param attributes of type Long, Float, String, long[], float[] or List of String
+   * @param attributes of type Long, Float, String, long[], float[], List of String, or a Tensor of
+   *     float32, float64 or unsigned bytes
    */
   public OnnxGraph node(
       String domain,
@@ -168,10 +171,29 @@ public final class OnnxGraph {
         texts.forEach(text -> attribute.text(9, (String) text));
         attribute.integer(20, 8);
       }
+      case Tensor tensor -> attribute.message(5, tensor(tensor)).integer(20, 4);
       default ->
           throw new IllegalArgumentException("attribute " + key + " is a " + value.getClass());
     }
     return attribute;
+  }
+
+  private static ProtoWriter tensor(Tensor tensor) {
+    ByteBuffer raw = littleEndian(tensor.values().length * Double.BYTES);
+    for (double value : tensor.values()) {
+      switch (tensor.element()) {
+        case OnnxModel.FLOAT32 -> raw.putFloat((float) value);
+        case OnnxModel.FLOAT64 -> raw.putDouble(value);
+        default -> raw.put((byte) value);
+      }
+    }
+    ProtoWriter written = new ProtoWriter();
+    for (int dimension : tensor.shape()) {
+      written.integer(1, dimension);
+    }
+    return written
+        .integer(2, tensor.element())
+        .bytes(9, Arrays.copyOf(raw.array(), raw.position()));
   }
 
   /** The file. */

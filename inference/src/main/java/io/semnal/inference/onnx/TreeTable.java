@@ -12,7 +12,8 @@ import java.util.Map;
  * The trees of an ensemble as tables, checked: every branch leads on, none leads back, every weight
  * has its target.
  *
- * <p>Covers TreeEnsembleClassifier and TreeEnsembleRegressor of {@code ai.onnx.ml}.
+ * <p>Covers TreeEnsembleClassifier, TreeEnsembleRegressor and TreeEnsemble of {@code ai.onnx.ml}.
+ * Thresholds and weights of float32 stand exactly in the doubles.
  */
 public final class TreeTable {
   /** When the way goes to the "true" child. */
@@ -26,9 +27,12 @@ public final class TreeTable {
     LEAF
   }
 
+  /** To all nodes of all trees together. */
+  private static final long MOST_WAYS = 1 << 24;
+
   private final Mode[] modes;
   private final int[] features;
-  private final float[] thresholds;
+  private final double[] thresholds;
   private final boolean[] missingIsTrue;
   private final int[] yes;
   private final int[] no;
@@ -36,18 +40,18 @@ public final class TreeTable {
   private final int targets;
   private final int[] weightStarts;
   private final int[] weightTargets;
-  private final float[] weights;
+  private final double[] weights;
 
-  private TreeTable(
+  TreeTable(
       Mode[] modes,
       int[] features,
-      float[] thresholds,
+      double[] thresholds,
       boolean[] missingIsTrue,
       int[][] children,
       int[] roots,
       int targets,
       int[][] weightTable,
-      float[] weights) {
+      double[] weights) {
     this.modes = modes;
     this.features = features;
     this.thresholds = thresholds;
@@ -65,13 +69,17 @@ public final class TreeTable {
   public static boolean isTrees(Node node) {
     return node.domain().equals("ai.onnx.ml")
         && (node.operator().equals("TreeEnsembleClassifier")
-            || node.operator().equals("TreeEnsembleRegressor"));
+            || node.operator().equals("TreeEnsembleRegressor")
+            || node.operator().equals("TreeEnsemble"));
   }
 
   /**
    * @throws ModelRefusedException where the tables contradict each other
    */
   public static TreeTable read(Node node) {
+    if (node.operator().equals("TreeEnsemble")) {
+      return FlatTrees.read(node);
+    }
     boolean classifier = node.operator().equals("TreeEnsembleClassifier");
     String prefix = classifier ? "class" : "target";
     long[] ids = integers(node, "nodes_nodeids");
@@ -82,7 +90,7 @@ public final class TreeTable {
     long[] falseIds = integers(node, "nodes_falsenodeids", count);
     long[] missing = integers(node, "nodes_missing_value_tracks_true");
     List<?> names = node.attributes().get("nodes_modes") instanceof List<?> l ? l : List.of();
-    float[] values = reals(node, "nodes_values");
+    double[] values = reals(node, "nodes_values");
     if (count == 0 || names.size() != count || values.length != count) {
       throw refused(node, "its tables of nodes are empty or of different lengths");
     }
@@ -106,10 +114,10 @@ public final class TreeTable {
       }
     }
     int targets = targets(node, classifier);
-    float[] weights = reals(node, prefix + "_weights");
+    double[] weights = reals(node, prefix + "_weights");
     int[] order = new int[weights.length];
     int[][] table = weights(node, prefix, places, targets, count, order);
-    float[] ordered = new float[weights.length];
+    double[] ordered = new double[weights.length];
     for (int i = 0; i < ordered.length; i++) {
       ordered[i] = weights[order[i]];
     }
@@ -173,8 +181,14 @@ public final class TreeTable {
     return Arrays.copyOf(roots, count);
   }
 
-  /** Nodes without a parent first, then those below: what is left over goes round in a circle. */
+  /**
+   * Nodes without a parent first, then those below: what is left over goes round in a circle. Ways
+   * may meet again, as those of set membership do; where they meet so often that the tree they
+   * stand for would fill the memory, they are refused.
+   */
   private void checkWays() {
+    long[] ways = new long[modes.length];
+    long all = 0;
     int[] parents = new int[modes.length];
     int[] order = new int[modes.length];
     for (int i = 0; i < modes.length; i++) {
@@ -186,12 +200,20 @@ public final class TreeTable {
     int known = 0;
     for (int i = 0; i < parents.length; i++) {
       if (parents[i] == 0) {
+        ways[i] = 1;
         order[known++] = i;
       }
     }
     for (int next = 0; next < known; next++) {
       int node = order[next];
+      all += ways[node];
+      if (all > MOST_WAYS) {
+        throw new ModelRefusedException(
+            "the ways of a tree meet so often that there are more than " + MOST_WAYS);
+      }
       if (modes[node] != Mode.LEAF) {
+        ways[yes[node]] += ways[node];
+        ways[no[node]] += ways[node];
         known = reached(yes[node], parents, order, known);
         known = reached(no[node], parents, order, known);
       }
@@ -231,7 +253,7 @@ public final class TreeTable {
     return place;
   }
 
-  private static int small(Node node, String what, long value) {
+  static int small(Node node, String what, long value) {
     if (value < 0 || value > Integer.MAX_VALUE) {
       throw refused(node, what + " is " + value);
     }
@@ -250,18 +272,17 @@ public final class TreeTable {
     return values;
   }
 
-  private static float[] reals(Node node, String name) {
+  private static double[] reals(Node node, String name) {
     if (node.attributes().get(name) instanceof float[] values) {
-      return values;
-    }
-    if (node.attributes().get(name + "_as_tensor") instanceof Tensor tensor) {
-      float[] values = new float[tensor.values().length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) tensor.values()[i];
+      double[] wide = new double[values.length];
+      for (int i = 0; i < wide.length; i++) {
+        wide[i] = values[i];
       }
-      return values;
+      return wide;
     }
-    return new float[0];
+    return node.attributes().get(name + "_as_tensor") instanceof Tensor tensor
+        ? tensor.values()
+        : new double[0];
   }
 
   private static ModelRefusedException refused(Node node, String reason) {
@@ -294,7 +315,7 @@ public final class TreeTable {
     return features[node];
   }
 
-  public float threshold(int node) {
+  public double threshold(int node) {
     return thresholds[node];
   }
 
@@ -324,7 +345,7 @@ public final class TreeTable {
     return weightTargets[weight];
   }
 
-  public float weight(int weight) {
+  public double weight(int weight) {
     return weights[weight];
   }
 

@@ -103,7 +103,7 @@ final class ParityCheck {
 
   /** Each feature at one of the thresholds at which trees look at it, or just beside. */
   private void compareThresholds(OnnxModel model) {
-    List<List<Float>> thresholds = new ArrayList<>();
+    List<List<Double>> thresholds = new ArrayList<>();
     for (int i = 0; i < row.length; i++) {
       thresholds.add(new ArrayList<>());
     }
@@ -117,14 +117,14 @@ final class ParityCheck {
     }
     for (int i = 0; i < THRESHOLD_ROWS; i++) {
       for (int k = 0; k < row.length; k++) {
-        List<Float> own = thresholds.get(k);
+        List<Double> own = thresholds.get(k);
         row[k] = own.isEmpty() ? 0 : beside(own.get(random.nextInt(own.size())));
       }
       compareRow();
     }
   }
 
-  private static void gather(TreeTable trees, List<List<Float>> thresholds) {
+  private static void gather(TreeTable trees, List<List<Double>> thresholds) {
     for (int node = 0; node < trees.size(); node++) {
       if (trees.mode(node) != TreeTable.Mode.LEAF && trees.feature(node) < thresholds.size()) {
         thresholds.get(trees.feature(node)).add(trees.threshold(node));
@@ -132,10 +132,12 @@ final class ParityCheck {
     }
   }
 
-  private double beside(float threshold) {
+  private double beside(double threshold) {
+    boolean wide = reference.isDouble();
+    float narrow = (float) threshold;
     return switch (random.nextInt(3)) {
-      case 0 -> Math.nextDown(threshold);
-      case 1 -> Math.nextUp(threshold);
+      case 0 -> wide ? Math.nextDown(threshold) : Math.nextDown(narrow);
+      case 1 -> wide ? Math.nextUp(threshold) : Math.nextUp(narrow);
       default -> threshold;
     };
   }

@@ -1,5 +1,6 @@
 package io.semnal.inference.compiled;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,7 +69,11 @@ final class Peers {
 
   static void score(Scorer scorer, float[] row) {
     for (int i = 0; i < row.length; i++) {
-      scorer.input().setAtIndex(JAVA_FLOAT, i, row[i]);
+      if (scorer.isDouble()) {
+        scorer.input().setAtIndex(JAVA_DOUBLE, i, row[i]);
+      } else {
+        scorer.input().setAtIndex(JAVA_FLOAT, i, row[i]);
+      }
     }
     assertThat(scorer.score()).as(scorer.lastError()).isTrue();
   }
