@@ -24,7 +24,7 @@ final class Elementary {
   private static final int MANTISSA_BITS = 52;
 
   /** Below, tanh is computed by its series: the quotient would lose digits. */
-  private static final double TANH_SERIES = 0.02;
+  static final double TANH_SERIES = 0.02;
 
   private static final double TANH_ONE = 20;
 
@@ -158,8 +158,26 @@ final class Elementary {
     if (x < EXP_SMALLEST) {
       return 0;
     }
-    double k = (x * LOG2_E + ROUNDER) - ROUNDER;
-    double r = (x - k * LN2_UPPER) - k * LN2_LOWER;
+    double k = wholePowers(x);
+    return series(rest(x, k)) * powerOfTwo(k);
+  }
+
+  /** The power of two, a whole number, that is nearest to e to the power of x. */
+  static double wholePowers(double x) {
+    return (x * LOG2_E + ROUNDER) - ROUNDER;
+  }
+
+  /** What is left of x. */
+  static double rest(double x, double wholePowers) {
+    return (x - wholePowers * LN2_UPPER) - wholePowers * LN2_LOWER;
+  }
+
+  static double powerOfTwo(double k) {
+    return Double.longBitsToDouble((long) k + EXPONENT_BIAS << MANTISSA_BITS);
+  }
+
+  /** e to the power of a number of at most half of ln 2. */
+  static double series(double r) {
     double r2 = r * r;
     double r4 = r2 * r2;
     // The series to r^13 / 13!, its terms in pairs: shorter chains than one after another.
@@ -167,8 +185,7 @@ final class Elementary {
     double middle = (1.0 / 24 + r * (1.0 / 120)) + r2 * (1.0 / 720 + r * (1.0 / 5040));
     double high = (1.0 / 40320 + r * (1.0 / 362880)) + r2 * (1.0 / 3628800 + r * (1.0 / 39916800));
     double top = 1.0 / 479001600 + r * (1.0 / 6227020800.0);
-    double series = low + r4 * (middle + r4 * (high + r4 * top));
-    return series * Double.longBitsToDouble((long) k + EXPONENT_BIAS << MANTISSA_BITS);
+    return low + r4 * (middle + r4 * (high + r4 * top));
   }
 
   static double sigmoid(double x) {

@@ -122,8 +122,15 @@ abstract class RecurrentLayer implements Step {
     private final float[] sums;
     private final float[] cell;
 
+    private final Curves curves;
+
+    /** Of all gates, then of the new cell. */
+    private final double[] gates;
+
     Lstm(Parts parts) {
       super(parts);
+      curves = new Curves(3 * hidden);
+      gates = new double[(GATES + 1) * hidden];
       weights = weights(parts, GATES, 0, GATES);
       sums = new float[GATES * hidden + Value.SLACK];
       cell = new float[hidden];
@@ -138,13 +145,15 @@ abstract class RecurrentLayer implements Step {
     void advance(int at) {
       int width = GATES * hidden;
       weights.multiply(state, 0, parts.projected, at * width, sums);
-      for (int i = 0; i < hidden; i++) {
-        double input = Elementary.sigmoid(sums[i]);
-        double output = Elementary.sigmoid(sums[hidden + i]);
-        double forget = Elementary.sigmoid(sums[2 * hidden + i]);
-        double candidate = Elementary.tanh(sums[3 * hidden + i]);
-        cell[i] = (float) (forget * cell[i] + input * candidate);
-        state[i] = (float) (output * Elementary.tanh(cell[i]));
+      int n = hidden;
+      curves.sigmoid(sums, 0, gates, 0, 3 * n);
+      curves.tanh(sums, 3 * n, gates, 3 * n, n);
+      for (int i = 0; i < n; i++) {
+        cell[i] = (float) (gates[2 * n + i] * cell[i] + gates[i] * gates[3 * n + i]);
+      }
+      curves.tanh(cell, 0, gates, 4 * n, n);
+      for (int i = 0; i < n; i++) {
+        state[i] = (float) (gates[n + i] * gates[4 * n + i]);
       }
     }
 
@@ -165,8 +174,13 @@ abstract class RecurrentLayer implements Step {
     private final float[] candidates;
     private final float[] gated;
 
+    private final Curves curves;
+    private final double[] curved;
+
     Gru(Parts parts, boolean linearBeforeReset) {
       super(parts);
+      curves = new Curves(2 * hidden);
+      curved = new double[2 * hidden];
       this.linearBeforeReset = linearBeforeReset;
       gateWeights = weights(parts, GATES, 0, 2);
       candidateWeights = weights(parts, GATES, 2, GATES);
@@ -186,8 +200,9 @@ abstract class RecurrentLayer implements Step {
       float[] projected = parts.projected;
       gateWeights.multiply(state, 0, projected, start, gates);
       int own = start + 2 * hidden;
+      curves.sigmoid(gates, 0, curved, 0, 2 * hidden);
       for (int i = 0; i < 2 * hidden; i++) {
-        gates[i] = (float) Elementary.sigmoid(gates[i]);
+        gates[i] = (float) curved[i];
       }
       if (linearBeforeReset) {
         candidateWeights.multiply(state, 0, parts.bias, 0, candidates);
@@ -200,8 +215,9 @@ abstract class RecurrentLayer implements Step {
         }
         candidateWeights.multiply(gated, 0, projected, own, candidates);
       }
+      curves.tanh(candidates, 0, curved, 0, hidden);
       for (int i = 0; i < hidden; i++) {
-        double candidate = Elementary.tanh(candidates[i]);
+        double candidate = curved[i];
         state[i] = (float) ((1 - (double) gates[i]) * candidate + (double) gates[i] * state[i]);
       }
     }

@@ -72,7 +72,6 @@ final class WideOperators {
     binary(all, "Max", Math::max);
     binary(all, "Pow", WideOperators::power);
     binary(all, "PRelu", (a, b) -> a >= 0 ? a : a * b);
-    all.put("Mean", WideOperators::mean);
     comparison(all, "Equal", (a, b) -> a == b ? 1 : 0);
     comparison(all, "Greater", (a, b) -> a > b ? 1 : 0);
     comparison(all, "GreaterOrEqual", (a, b) -> a >= b ? 1 : 0);
@@ -175,16 +174,6 @@ final class WideOperators {
 
   private static double power(double a, double b) {
     return b == 2 ? a * a : StrictMath.pow(a, b);
-  }
-
-  private static void mean(Call call) {
-    Value sum = call.in(0);
-    for (int i = 1; i < call.inputs(); i++) {
-      sum = combined(call, Double::sum, sum, call.in(i), OnnxModel.FLOAT64);
-    }
-    double count = call.inputs();
-    Value divisor = Value.constant(new int[0], OnnxModel.FLOAT64, new double[] {count});
-    call.result(0, combined(call, (a, b) -> a / b, sum, divisor, OnnxModel.FLOAT64));
   }
 
   private static void clip(Call call) {

@@ -156,6 +156,27 @@ class CompiledScorerTest {
     assertThat(Elementary.erf(5)).isEqualTo(1);
   }
 
+  @Test
+  void manyAtOnceHaveTheBitsOfOneByOne() {
+    Random random = new Random(10);
+    float[] given = {0f, -0f, 0.02f, 0.0199f, 20f, 20.5f, 710f, 1e30f, Float.NaN, 1e-30f, 355f};
+    float[] values = new float[given.length * 100];
+    for (int i = 0; i < values.length; i++) {
+      float own = i < given.length ? given[i] : (float) random.nextGaussian() * (1 + i % 9);
+      values[i] = i % 2 == 0 ? own : -own;
+    }
+    double[] curved = new double[2 * values.length];
+    Curves curves = new Curves(values.length);
+    curves.sigmoid(values, 0, curved, 0, values.length);
+    curves.tanh(values, 0, curved, values.length, values.length);
+    for (int i = 0; i < values.length; i++) {
+      float sigmoid = (float) Elementary.sigmoid(values[i]);
+      float tanh = (float) Elementary.tanh(values[i]);
+      assertThat((float) curved[i]).as("sigmoid %s", values[i]).isEqualTo(sigmoid);
+      assertThat((float) curved[values.length + i]).as("tanh %s", values[i]).isEqualTo(tanh);
+    }
+  }
+
   private static byte[] network() {
     Random random = new Random(20261122);
     List<Layer> layers =
