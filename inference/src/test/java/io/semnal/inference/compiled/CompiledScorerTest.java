@@ -172,8 +172,12 @@ class CompiledScorerTest {
     for (int i = 0; i < values.length; i++) {
       float sigmoid = (float) Elementary.sigmoid(values[i]);
       float tanh = (float) Elementary.tanh(values[i]);
-      assertThat((float) curved[i]).as("sigmoid %s", values[i]).isEqualTo(sigmoid);
-      assertThat((float) curved[values.length + i]).as("tanh %s", values[i]).isEqualTo(tanh);
+      assertThat(Float.valueOf((float) curved[i]))
+          .as("sigmoid %s", values[i])
+          .isEqualTo(Float.valueOf(sigmoid));
+      assertThat(Float.valueOf((float) curved[values.length + i]))
+          .as("tanh %s", values[i])
+          .isEqualTo(Float.valueOf(tanh));
     }
   }
 
