@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       ModelsAliases.Promote.class,
       ModelsAliases.Rollback.class,
       ModelsDiff.class,
+      ModelsCompare.class,
       ModelsAliases.Delete.class
     })
 public final class ModelsCommand implements Callable<Integer> {

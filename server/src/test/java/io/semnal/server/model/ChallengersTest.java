@@ -2,7 +2,9 @@ package io.semnal.server.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.FeatureSetConfig;
 import io.semnal.core.config.RuntimeConfig.Models.ScorerChoice;
@@ -28,12 +30,20 @@ import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ModelDefinitionDecoder;
 import io.semnal.protocol.sbe.QuoteDecoder;
 import io.semnal.protocol.sbe.ScoreDecoder;
+import io.semnal.protocol.sbe.SignalType;
+import io.semnal.research.compare.Comparison;
+import io.semnal.research.compare.ShadowComparison;
 import io.semnal.server.EngineHost;
 import io.semnal.server.TickIntake;
+import io.semnal.server.command.ModelsCommand;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +54,15 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Which challengers run, what they are shown, and that nobody waits for them. */
 class ChallengersTest {
   private static final List<String> CLASSES = List.of("SELL", "NEUTRAL", "BUY");
   private static final int TICKS = 12_000;
+
+  /** The only flag of a good quote here: bit 8 of the schema's QuoteFlags. */
+  private static final int SIMULATED = 1 << 8;
 
   @TempDir private Path folder;
   private ModelRegistry registry;
@@ -311,6 +325,166 @@ class ChallengersTest {
     assertThat((long) slow.size()).isPositive().isLessThanOrEqualTo(ran.taken);
     slow.forEach(
         (cause, score) -> assertThat(score.buy()).isEqualTo(ran.champion.get(cause).buy()));
+  }
+
+  /**
+   * Against a recomputation that knows only the messages: each outcome looked for quote by quote.
+   */
+  @Test
+  void comparisonSaysWhatTheMessagesSay() throws Exception {
+    // Mild ones: no probability comes near the least that a log loss takes.
+    double[][] mild = weights();
+    for (double[] one : mild) {
+      Arrays.setAll(one, i -> one[i] / 100);
+    }
+    byte[] first = OnnxWriter.logistic(mild, new double[] {0.1, 0.2, 0}, CLASSES);
+    register("first", first, set.columns());
+    registry.setAlias("first", ModelRegistry.CHAMPION, 1);
+    mild[0][0] += 0.3;
+    mild[2][1] -= 0.01;
+    byte[] second = OnnxWriter.logistic(mild, new double[] {0, 0.1, 0.1}, CLASSES);
+    register("second", second, set.columns());
+    SemnalConfig config =
+        config(
+            Map.of(
+                "strategies.core-1m.model", "first",
+                "models.shadow.core-1m", "[\"second@1\"]",
+                "policy.buyThreshold", "0.34",
+                "policy.sellThreshold", "0.34",
+                "policy.margin", "0.0",
+                "policy.horizonBars", "20"));
+    Ran ran = run(config, 1 << 24, model -> model);
+    Map<Long, ScoreDecoder> shadow = shadow().get("second@1");
+    Naive naive = new Naive(20 * 60 * 1_000_000_000L, prices());
+    shadow.forEach((cause, score) -> naive.add(ran.champion.get(cause), score));
+
+    Comparison found;
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(folder.resolve("journal"))) {
+      found = ShadowComparison.of(journal, "first", "second@1", 0);
+      assertThatThrownBy(() -> ShadowComparison.of(journal, "first", "third@1", 0))
+          .hasMessageContaining("no score of third@1, but of second@1");
+    }
+    assertThat(found.rows()).isEqualTo(shadow.size()).isEqualTo(found.scored());
+    assertThat(found.notShadowed()).isZero();
+    assertThat(found.judged()).isEqualTo(naive.judged).isBetween(1_000L, found.rows() - 100);
+    assertThat(found.agreement()).isEqualTo((double) naive.agreed / shadow.size(), within(1e-12));
+    assertThat(found.differences().getFirst().mean())
+        .isEqualTo(naive.buyDifference / shadow.size(), within(1e-12));
+    assertThat(found.championJudged().brier())
+        .isEqualTo(naive.brier[0] / naive.judged, within(1e-12));
+    assertThat(found.challengerJudged().brier())
+        .isEqualTo(naive.brier[1] / naive.judged, within(1e-12));
+    assertThat(found.championJudged().logLoss())
+        .isEqualTo(-Math.log(naive.geometricMean(0)), within(1e-9));
+    assertThat(found.challengerJudged().logLoss())
+        .isEqualTo(-Math.log(naive.geometricMean(1)), within(1e-9));
+    assertThat(found.challengerJudged().favoured()).isEqualTo(naive.favoured[1]).isPositive();
+    assertThat(found.challengerJudged().hitRate() * naive.favoured[1])
+        .isEqualTo(naive.hits[1], within(1e-6));
+    assertThat(found.challengerJudged().meanPips() * naive.favoured[1])
+        .isEqualTo(naive.pips[1], within(1e-4));
+    assertThat(found.championJudged().brier()).isNotEqualTo(found.challengerJudged().brier());
+    StringWriter json = new StringWriter();
+    int exit =
+        new CommandLine(new ModelsCommand())
+            .setOut(new PrintWriter(json))
+            .execute(
+                "compare",
+                "first",
+                "second@1",
+                "--json",
+                "--journal",
+                folder.resolve("journal").toString());
+    assertThat(exit).isZero();
+    assertThat(
+            new ObjectMapper().readTree(json.toString()).at("/challengerJudged/brier").asDouble())
+        .isEqualTo(found.challengerJudged().brier());
+  }
+
+  /** Time, bid and ask of every quote. */
+  private List<long[]> prices() {
+    List<long[]> prices = new ArrayList<>();
+    QuoteDecoder quote = new QuoteDecoder();
+    MessageHeaderDecoder header = new MessageHeaderDecoder();
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(folder.resolve("journal"));
+        QueueReader reader = journal.inboundReader()) {
+      while (reader.readNext(
+          (buffer, offset, length) -> {
+            if (MessageLayout.templateId(buffer, offset) == QuoteDecoder.TEMPLATE_ID) {
+              quote.wrapAndApplyHeader(buffer, offset, header);
+              if (quote.flags().getRaw() == SIMULATED) {
+                prices.add(new long[] {quote.time(), quote.bid(), quote.ask()});
+              }
+            }
+          })) {
+        // To the end.
+      }
+    }
+    return prices;
+  }
+
+  /** Both models' rows, one at a time. */
+  private static final class Naive {
+    private final long horizon;
+    private final List<long[]> prices;
+    private final double[] brier = new double[2];
+    private final List<List<Double>> likelihoods = List.of(new ArrayList<>(), new ArrayList<>());
+    private final long[] favoured = new long[2];
+    private final long[] hits = new long[2];
+    private final double[] pips = new double[2];
+    private double buyDifference;
+    private long agreed;
+    private long judged;
+
+    Naive(long horizon, List<long[]> prices) {
+      this.horizon = horizon;
+      this.prices = prices;
+    }
+
+    void add(ScoreDecoder champion, ScoreDecoder challenger) {
+      agreed += champion.side() == challenger.side() ? 1 : 0;
+      buyDifference += challenger.buy() - champion.buy();
+      long[] then = null;
+      for (int i = prices.size() - 1;
+          i >= 0 && prices.get(i)[0] >= champion.time() + horizon;
+          i--) {
+        then = prices.get(i);
+      }
+      if (then == null) {
+        return;
+      }
+      judged++;
+      double bought = (then[1] - champion.ask()) / 1e8 / 0.0001;
+      double sold = (champion.bid() - then[2]) / 1e8 / 0.0001;
+      add(0, champion, bought, sold);
+      add(1, challenger, bought, sold);
+    }
+
+    private void add(int which, ScoreDecoder score, double bought, double sold) {
+      double came = bought > 0 ? score.buy() : sold > 0 ? score.sell() : score.neutral();
+      double squares =
+          score.buy() * score.buy()
+              + score.sell() * score.sell()
+              + score.neutral() * score.neutral();
+      brier[which] += squares - 2 * came + 1;
+      likelihoods.get(which).add(came);
+      if (score.side() != SignalType.NEUTRAL) {
+        double gained = score.side() == SignalType.BUY ? bought : sold;
+        favoured[which]++;
+        hits[which] += gained > 0 ? 1 : 0;
+        pips[which] += gained;
+      }
+    }
+
+    /** Of the probabilities of what came: a product of roots. */
+    double geometricMean(int which) {
+      List<Double> all = likelihoods.get(which);
+      double product = 1;
+      for (double likelihood : all) {
+        product *= Math.pow(likelihood, 1.0 / all.size());
+      }
+      return product;
+    }
   }
 
   private static LoadedModel slowed(LoadedModel model) {
