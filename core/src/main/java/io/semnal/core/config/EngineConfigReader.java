@@ -250,8 +250,8 @@ final class EngineConfigReader {
   private static PolicyConfig policy(Section section) {
     PolicyConfig policy =
         new PolicyConfig(
-            section.number("buyThreshold", 0, 1),
-            section.number("sellThreshold", 0, 1),
+            section.number("buyThreshold", 0, 100),
+            section.number("sellThreshold", 0, 100),
             section.number("margin", 0, 1),
             section.integer("cooldownBars", 0, 1_000_000),
             section.number("maxSpreadPips", 0, 1e9),

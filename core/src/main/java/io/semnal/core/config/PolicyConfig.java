@@ -3,8 +3,9 @@ package io.semnal.core.config;
 /**
  * How scores become signals, and how signals live.
  *
- * @param buyThreshold least probability of BUY, 0 to 1
- * @param sellThreshold least probability of SELL, 0 to 1
+ * @param buyThreshold least probability of BUY, 0 to 1; for a regression the least rise in ATRs,
+ *     which may be more
+ * @param sellThreshold least probability of SELL, or least fall, likewise
  * @param margin least lead of the chosen side over the other side
  * @param cooldownBars bars of the strategy's timeframe after a signal's end in which none is opened
  * @param maxSpreadPips widest spread at which a signal is opened

@@ -82,7 +82,7 @@ class ConfigLoaderTest {
   void namesEveryBadValueAtOnceWithItsOrigin() throws IOException {
     Path file = file("clock.mode = sundial\nrings.inbound = 1000\nuniverse = [EURUSD, EURXXX]\n");
     assertThatThrownBy(
-            () -> ConfigLoader.load(file, Map.of(), Map.of("policy.buyThreshold", "1.5")))
+            () -> ConfigLoader.load(file, Map.of(), Map.of("policy.buyThreshold", "-0.5")))
         .isInstanceOfSatisfying(
             ConfigException.class, e -> assertThat(e.problems()).hasSizeGreaterThanOrEqualTo(4))
         .hasMessageContaining("clock.mode = sundial: must be one of wall, source")

@@ -108,6 +108,14 @@ final class StrategyState implements Stateful {
               + " has "
               + set.width());
     }
+    double highest = Math.max(policy().buyThreshold(), policy().sellThreshold());
+    if (card.output() != ModelCard.Output.REGRESSION && highest > 1) {
+      throw new ModelRefusedException(
+          who
+              + ": it gives probabilities, and none reaches the policy's threshold of "
+              + highest
+              + "; only a regression's move in ATRs can");
+    }
     if (!card.labelPolicy().isEmpty()
         && !card.labelPolicy().equals(labels)
         && !policy().allowLabelMismatch()) {

@@ -5,6 +5,7 @@ import static io.semnal.inference.engine.EngineRig.SECOND;
 import static io.semnal.inference.engine.EngineRig.START;
 import static io.semnal.inference.engine.EngineRig.price;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.semnal.core.config.EngineConfig;
@@ -16,6 +17,7 @@ import io.semnal.features.FeaturePipeline;
 import io.semnal.inference.onnx.OnnxGraph;
 import io.semnal.inference.onnx.OnnxGraph.Element;
 import io.semnal.inference.registry.ModelCard;
+import io.semnal.inference.registry.ModelRefusedException;
 import io.semnal.inference.registry.ModelRegistry;
 import io.semnal.inference.signal.OutcomeStatistics;
 import io.semnal.protocol.MessageLayout;
@@ -233,6 +235,26 @@ class OutputKindsTest {
     assertThat(score.neutral()).isNaN();
     assertThat(score.reason()).isEqualTo(reason);
     assertThat(score.side()).isEqualTo(side);
+  }
+
+  /** Ten pips are one ATR: twenty reach a threshold of two ATRs, nineteen do not. */
+  @Test
+  void aRegressionMayBeAskedForMovesOfSeveralAtrs() {
+    TestConfig test = new TestConfig();
+    test.threshold = 2;
+    start(ScorerChoice.COMPILED, test, ModelCard.Output.REGRESSION, "pips", 1);
+    assertThat(quote(1, 19).reason()).isEqualTo(ScoreReason.BELOW_THRESHOLD);
+    assertThat(quote(2, 20.1).reason()).isEqualTo(ScoreReason.SIGNAL);
+  }
+
+  @Test
+  void aProbabilityIsNotHeldAgainstAThresholdThatNoneReaches() {
+    TestConfig test = new TestConfig();
+    test.threshold = 2;
+    assertThatThrownBy(
+            () -> start(ScorerChoice.COMPILED, test, ModelCard.Output.UP_PROBABILITY, "", 1))
+        .isInstanceOf(ModelRefusedException.class)
+        .hasMessageContaining("none reaches the policy's threshold of 2.0");
   }
 
   /** The unit decides: a move of 0.7 is 0.07 ATR in pips, and a rise of 70 % as a return. */
