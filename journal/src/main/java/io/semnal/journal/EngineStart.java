@@ -21,6 +21,7 @@ public final class EngineStart {
   private final boolean continued;
   private final long snapshotSeq;
   private final List<String> notes;
+  private final long foundSeq;
   private long journalSeq;
   private long time;
 
@@ -65,6 +66,7 @@ public final class EngineStart {
     this.snapshotSeq = snapshotSeq;
     this.notes = new ArrayList<>(notes);
     journalSeq = tail.sequence();
+    foundSeq = journalSeq;
     time = tail.time();
   }
 
@@ -85,6 +87,11 @@ public final class EngineStart {
   /** {@code journalSeq} of the snapshot from which the run was replayed; 0 = from its header. */
   public long snapshotSeq() {
     return snapshotSeq;
+  }
+
+  /** {@code journalSeq} to which the journal was replayed, or of a new run's header. */
+  public long foundSeq() {
+    return foundSeq;
   }
 
   /** Last {@code journalSeq}: for {@code Ingress.resumeFrom}. */

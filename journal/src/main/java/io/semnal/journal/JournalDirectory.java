@@ -19,6 +19,8 @@ import net.openhft.chronicle.queue.RollCycle;
  * shadow/      queue of challengers' scores, once there is one: outside every replay
  * models/      every model that a run used, by hash
  * quarantine   inbound messages that no engine is given any more
+ * snapshots/   state behind one inbound message each, to start from
+ * origin       the files on disk, by inode: whether this is a copy
  * fatal        the inbound message at which an engine died last
  * clean        how far the queues had come at the last orderly end
  * </pre>

@@ -10,11 +10,13 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * The {@code Discontinuity} that stands between two runs when inbound messages were lost whose
- * effects had been published. Recovery writes it, no engine does: it is the last message before the
- * new run ({@code outSeqBefore} counts it), and names the new run's header as its cause.
+ * effects had been published, or when the journal is a copy and nobody knows what was published.
+ * Recovery writes it, no engine does: it is the last message before the new run ({@code
+ * outSeqBefore} counts it), and names the new run's header as its cause.
  */
 final class LostTail {
-  private static final String REASON = "inbound messages were lost";
+  private static final String LOST = "inbound messages were lost";
+  private static final String COPIED = "the journal goes on as a copy";
 
   private LostTail() {}
 
@@ -37,7 +39,7 @@ final class LostTail {
         .epoch(run.epoch())
         .lostFrom(lastKept + 1)
         .lostTo(run.headerSeq() - 1)
-        .reason(REASON);
+        .reason(lastKept + 1 < run.headerSeq() ? LOST : COPIED);
     return MessageLayout.HEADER + encoder.encodedLength();
   }
 

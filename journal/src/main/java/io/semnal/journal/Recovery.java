@@ -23,6 +23,9 @@ import org.agrona.MutableDirectBuffer;
  * published, the new engine continues from there, and the inbound messages concerned only warm it
  * up. An orderly end leaves no such tail and needs no replay.
  *
+ * <p>A journal whose files are copies was restored from a backup, or is one of two that go on: its
+ * numbers may have been given to other messages. It goes on in a new run of the next epoch.
+ *
  * <p>If outbound names causes beyond inbound's tail, inbound messages were lost. Nothing of the old
  * run can be completed; a new run of the next epoch goes on past the lost numbers, behind a {@code
  * Discontinuity} that names them.
@@ -39,6 +42,7 @@ public final class Recovery {
   private final SnapshotChoice snapshots;
   private final List<String> notes = new ArrayList<>();
   private final LastRun lastRun;
+  private final boolean isCopied;
 
   private Recovery(
       JournalDirectory journal,
@@ -54,6 +58,7 @@ public final class Recovery {
     this.request = request;
     this.progress = progress;
     quarantine = Quarantine.of(journal);
+    isCopied = JournalOrigin.isCopied(journal);
     lastRun = new LastRun(journal, state, snapshots, factory, quarantine, progress, notes);
   }
 
@@ -74,6 +79,7 @@ public final class Recovery {
     state.requireSound();
     Recovery recovery = new Recovery(journal, state, snapshots, factory, request, progress);
     EngineStart start = recovery.run();
+    JournalOrigin.write(journal);
     return start.withNotes(snapshots.notes());
   }
 
@@ -93,6 +99,12 @@ public final class Recovery {
               + state.lastCauseSeq()
               + " were lost after their effects were published");
       return newRun(state.outbound().sequence());
+    }
+    if (isCopied) {
+      notes.add(
+          "the journal's files are others than at its last start: it was copied or restored, and"
+              + " goes on in another epoch, in which clients begin with a snapshot");
+      return newRun(completeLastRun());
     }
     if (isWantedRun(state.lastRun())) {
       EngineStart start = lastRun.replay();
@@ -199,7 +211,7 @@ public final class Recovery {
 
   /** The header of a new run behind what was published up to {@code outSeq}. */
   private RunInfo header(long outSeq, long warmFromSeq) {
-    boolean lost = state.hasLostTail();
+    boolean lost = renumbers();
     RunInfo last = state.lastRun();
     return new RunInfo(
         last == null ? 1 : last.runId() + 1,
@@ -236,9 +248,9 @@ public final class Recovery {
       player.playEarlier(outSeq);
       MutableDirectBuffer declared = new ExpandableDirectByteBuffer();
       int declaredLength = 0;
-      if (state.hasLostTail()) {
+      if (renumbers()) {
         declaredLength =
-            LostTail.encode(declared, run, state.inbound().sequence(), state.statusStreamSeq() + 1);
+            LostTail.encode(declared, run, state.inbound().sequence(), statusStreamSeq() + 1);
         engine.onEarlierOutbound(declared, 0, declaredLength);
       }
       player.playWarmUp(run.warmFromSeq(), run.headerSeq());
@@ -277,6 +289,16 @@ public final class Recovery {
     } catch (RuntimeException e) {
       throw new JournalException("the engine refuses the header of its own run: " + e, e);
     }
+  }
+
+  /** Whether tokens of the runs before mean nothing in the next one. */
+  private boolean renumbers() {
+    return state.lastRun() != null && (state.hasLostTail() || isCopied);
+  }
+
+  /** The last run may have been completed since the scan. */
+  private long statusStreamSeq() {
+    return JournalScan.scanOn(journal, state, Progress.NONE).statusStreamSeq();
   }
 
   private long warmFrom() {

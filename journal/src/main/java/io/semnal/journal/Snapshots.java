@@ -64,7 +64,10 @@ public final class Snapshots {
               SnapshotChoice.upTo(quarantine, journalSeq),
               state.resumable(),
               writer.toByteArray());
-      return new SnapshotFiles(journal).write(snapshot, keep);
+      int bytes = new SnapshotFiles(journal).write(snapshot, keep);
+      // Files that came since the start belong to it as well.
+      JournalOrigin.write(journal);
+      return bytes;
     }
   }
 }

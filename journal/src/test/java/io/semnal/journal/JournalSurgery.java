@@ -85,6 +85,20 @@ final class JournalSurgery {
     }
   }
 
+  /** Copies the files, as a backup and its restoration do. */
+  static void copyFiles(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+  }
+
   private static void copy(QueueReader reader, MessageLog log, LongPredicate wanted) {
     while (reader.readNext(
         (buffer, offset, length) -> {

@@ -71,6 +71,9 @@ class KillAndResumeTest {
           assertTrue(feed.isAlive(), feed::output);
           dieAtStart(setup, i);
           server = setup.start();
+          String recovered =
+              server.awaitLine(ServerSetup.PATIENCE, line -> line.startsWith("recovered from "));
+          assertTrue(recovered.contains("the snapshot at"), recovered);
         }
         assertEquals(0, feed.await(ServerSetup.PATIENCE), feed::output);
       }

@@ -49,6 +49,7 @@ final class ServerSetup {
         gateway { tcpPort = %d, wsPort = %d, keysFile = keys.conf }
         feed { port = %d, keysFile = keys.conf }
         admin.port = 0
+        recovery.snapshots.messages = 15000
         """
             .formatted(TestModels.directory(), tcpPort, wsPort, feedPort));
   }

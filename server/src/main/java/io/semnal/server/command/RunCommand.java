@@ -5,6 +5,7 @@ import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.features.compile.PooledPrices;
+import io.semnal.journal.EngineStart;
 import io.semnal.server.BuildId;
 import io.semnal.server.Composition;
 import io.semnal.server.EngineHost;
@@ -113,6 +114,9 @@ public final class RunCommand implements Callable<Integer> {
         host.start().run().runId(),
         host.start().isContinued() ? " (continued)" : "",
         Times.iso(host.ingress().time()));
+    if (host.start().isContinued()) {
+      out.println(recovery(host.start()));
+    }
     out.printf(
         "threads %s, %d cores, %s%n",
         composition.name().toLowerCase(Locale.ROOT),
@@ -131,6 +135,17 @@ public final class RunCommand implements Callable<Integer> {
     line(out, "admin", "http://", ports.admin(), "/health/ready");
     out.printf("ready after %d ms%n", (System.nanoTime() - began) / 1_000_000);
     out.flush();
+  }
+
+  private static String recovery(EngineStart start) {
+    long from = start.snapshotSeq();
+    return from == 0
+        ? "recovered from the run's beginning"
+        : "recovered from the snapshot at "
+            + from
+            + " and the "
+            + (start.foundSeq() - from)
+            + " messages behind it";
   }
 
   static void line(
