@@ -77,6 +77,19 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "restart",
+      mixinStandardHelpOptions = true,
+      description = "How long 'semnal run' takes to go on in a journal, with and without snapshot.")
+  int restart(
+      @Option(names = "--ticks", defaultValue = "1000000", description = "Ticks in the journal.")
+          long ticks,
+      @Option(names = "--rounds", defaultValue = "3", description = "Starts; the median counts.")
+          int rounds)
+      throws IOException, InterruptedException {
+    return measured(report -> new RestartBench(report, ticks, rounds).run());
+  }
+
+  @Command(
       name = "idle",
       mixinStandardHelpOptions = true,
       description = "What a server with nothing to do costs.")

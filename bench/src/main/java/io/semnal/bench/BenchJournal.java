@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +34,22 @@ import java.util.Objects;
 final class BenchJournal {
   private static final Instant BEGIN = Instant.parse("2026-01-05T00:00:00Z");
   private static final List<String> CLASSES = List.of("SELL", "NEUTRAL", "BUY");
+  static final String UNSNAPPED = "unsnapped";
   private static final int PUMP_EVERY = 256;
 
   private BenchJournal() {}
 
   /**
-   * @param args the folder to work in, and how many ticks
+   * @param args the folder to work in, how many ticks, and perhaps {@code unsnapped}, which leaves
+   *     no snapshot at the end; a journal that has some of the ticks is given the others
    */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     long ticks = Long.parseLong(args[1]);
-    SemnalConfig config = config(folder);
-    register(config, folder);
+    SemnalConfig config = config(folder, args.length > 2 && args[2].equals(UNSNAPPED));
+    if (!Files.exists(journal(folder))) {
+      register(config, folder);
+    }
     long started = System.nanoTime();
     try (EngineHost host = EngineHost.open(config, new Metrics(), Progress.NONE)) {
       fill(host, config, ticks);
@@ -62,15 +67,20 @@ final class BenchJournal {
     }
   }
 
+  /** The configuration that the journal was made with. */
+  static Path configFile(Path folder) {
+    return folder.resolve("replay.conf");
+  }
+
   static Path journal(Path folder) {
     return folder.resolve("journal");
   }
 
-  private static SemnalConfig config(Path folder) throws IOException {
-    Path file = folder.resolve("replay.conf");
+  private static SemnalConfig config(Path folder, boolean unsnapped) throws IOException {
+    Path file = configFile(folder);
     try (InputStream in =
         Objects.requireNonNull(BenchJournal.class.getResourceAsStream("replay.conf"))) {
-      Files.copy(in, file);
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
     }
     return ConfigLoader.load(
         file,
@@ -79,7 +89,9 @@ final class BenchJournal {
             "journal.directory",
             journal(folder).toString(),
             "models.directory",
-            folder.resolve("models").toString()));
+            folder.resolve("models").toString(),
+            "recovery.snapshots.keep",
+            unsnapped ? "0" : "3"));
   }
 
   /** A logistic regression of small made-up weights: the cost of scoring, not its worth. */

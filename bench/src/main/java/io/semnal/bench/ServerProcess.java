@@ -24,7 +24,7 @@ final class ServerProcess implements AutoCloseable {
   /**
    * Starts it and waits until it is ready.
    *
-   * @param settings further {@code -Da.b=c}
+   * @param settings further {@code -Da.b=c}, without the {@code -D}, and options
    */
   ServerProcess(Path folder, String... settings) throws IOException {
     keys = folder.resolve("keys.conf");
@@ -40,7 +40,7 @@ final class ServerProcess implements AutoCloseable {
                 "gateway.wsPort=0",
                 "admin.port=0"));
     all.addAll(List.of(settings));
-    all.forEach(setting -> arguments.add("-D" + setting));
+    all.forEach(s -> arguments.add(s.startsWith("--") ? s : "-D" + s));
     long started = System.nanoTime();
     process = ChildProcess.start("512m", Semnal.class.getName(), arguments);
     try {
