@@ -115,14 +115,14 @@ class RestoredBackupTest {
       assertTrue(System.nanoTime() < deadline, () -> server.output());
       Thread.sleep(20);
     }
-    assertEquals(0, metric(metrics, "follower_differs"));
-    assertEquals(0, metric(metrics, "follower_stopped"));
+    assertEquals(0, metric(metrics, "follower_differs"), get(ready));
+    assertEquals(0, metric(metrics, "follower_stopped"), get(ready));
     assertTrue(metric(metrics, "snapshots_total") > 0);
     assertTrue(get(ready).contains("\"problems\":[]"), get(ready));
   }
 
   private static long metric(String uri, String name) throws Exception {
-    Matcher value = Pattern.compile("semnal_" + name + " ([0-9]+)").matcher(get(uri));
+    Matcher value = Pattern.compile("(?m)^semnal_" + name + " ([0-9]+)").matcher(get(uri));
     assertTrue(value.find(), name);
     return Long.parseLong(value.group(1));
   }
