@@ -18,6 +18,7 @@ import io.semnal.server.command.ListenCommand;
 import io.semnal.server.command.ModelsCommand;
 import io.semnal.server.command.ReplayCommand;
 import io.semnal.server.command.RunCommand;
+import io.semnal.server.command.TopCommand;
 import io.semnal.server.command.TrainCommand;
 import io.semnal.server.command.WhyCommand;
 import java.io.PrintWriter;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       FeedCommand.class,
       ListenCommand.class,
+      TopCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       ReplayCommand.class,

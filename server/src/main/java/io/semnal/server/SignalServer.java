@@ -25,6 +25,7 @@ import io.semnal.journal.QueueReader;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
+import io.semnal.server.last.LastValueAgent;
 import io.semnal.server.model.ModelOperations;
 import io.semnal.server.warm.WarmUpReport;
 import java.net.InetSocketAddress;
@@ -62,6 +63,7 @@ public final class SignalServer implements AutoCloseable {
   private final EdgeGateway edge;
   private final AdminHttp admin;
   private final ModelOperations models;
+  private final LastValueAgent lastValues;
   private final ServerThreads threads;
   private final Follower follower;
   private final List<Runnable> consumers = new ArrayList<>();
@@ -120,6 +122,9 @@ public final class SignalServer implements AutoCloseable {
     if (follower != null) {
       HostMetrics.register(metrics, host, follower);
     }
+    lastValues =
+        new LastValueAgent(
+            host.journal(), config.engine(), host.idsByIndex(config.engine().instruments()));
     threads =
         new ServerThreads(
             config.runtime().threads(),
@@ -225,7 +230,7 @@ public final class SignalServer implements AutoCloseable {
         host.journalAgent(),
         List.of(hotIn, hotOut, new WorkAgent("hot-timers", hot::doWork)),
         edgeLoop,
-        List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork)),
+        List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork), lastValues),
         wakeup -> new EdgeWaker(host.inbound(), host.outbound(), edge::isServing, wakeup),
         cold,
         host.journal().pagesAhead(),
@@ -382,6 +387,7 @@ public final class SignalServer implements AutoCloseable {
     threads.close();
     // The host finishes what is in the rings: nobody else polls them any more.
     consumers.forEach(Runnable::run);
+    lastValues.close();
     history.close();
   }
 

@@ -105,17 +105,18 @@ class ImportMatchesMinuteFilesTest {
   private static SortedMap<Instant, String> minuteBars(Path csv, String symbol) throws IOException {
     List<String> lines = Files.readAllLines(csv);
     assertEquals(
-        "openTime,closeTime,instrument,timeframe,bidOpen,bidHigh,bidLow,bidClose,"
-            + "askOpen,askHigh,askLow,askClose,ticks,quality",
+        "open_time,close_time,available_at,instrument,timeframe,bid_open,bid_high,bid_low,bid_close,"
+            + "ask_open,ask_high,ask_low,ask_close,spread_min,spread_max,spread_mean,ticks,quality,"
+            + "out_seq,cause_seq",
         lines.getFirst());
     SortedMap<Instant, String> bars = new TreeMap<>();
     for (String line : lines.subList(1, lines.size())) {
       String[] row = line.split(",", -1);
-      assertEquals(symbol, row[2]);
-      if (row[3].equals("1m")) {
+      assertEquals(symbol, row[3]);
+      if (row[4].equals("1m")) {
         Instant open = Instant.parse(row[0]);
         assertEquals(open.plusMillis(MINUTE), Instant.parse(row[1]), line);
-        assertNull(bars.put(open, prices(row, 4) + " " + prices(row, 4 + PRICES)), line);
+        assertNull(bars.put(open, prices(row, 5) + " " + prices(row, 5 + PRICES)), line);
       }
     }
     return bars;

@@ -131,7 +131,7 @@ class ShadowScoresTest {
         "export", "--what", "shadow", "--journal", journal.toString(), "--out", csv.toString());
     List<String> lines = Files.readAllLines(csv);
     assertEquals(shadow.size() + 1, lines.size());
-    assertTrue(lines.get(1).startsWith(shadow.getFirst().causeSeq() + ","), lines.get(1));
+    assertTrue(lines.get(1).endsWith("," + shadow.getFirst().causeSeq()), lines.get(1));
     assertTrue(lines.get(1).contains(",EURUSD,1m,core-1m,default@2,"), lines.get(1));
   }
 

@@ -166,10 +166,10 @@ class WhyTest {
     List<Double> closes = new ArrayList<>();
     for (String row : Files.readAllLines(csv)) {
       String[] cells = row.split(",");
-      if (cells[2].equals("EURUSD")
-          && cells[3].equals("1m")
+      if (cells[3].equals("EURUSD")
+          && cells[4].equals("1m")
           && !Instant.parse(cells[1]).isAfter(Instant.parse(score.group(2)))) {
-        closes.add((Double.parseDouble(cells[7]) + Double.parseDouble(cells[11])) / 2);
+        closes.add((Double.parseDouble(cells[8]) + Double.parseDouble(cells[12])) / 2);
       }
     }
     double last = closes.getLast();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.semnal.protocol.MessageLayout;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,7 +32,7 @@ public final class CsvTable implements TableWriter {
   private final Path path;
   private final PartialFile file;
   private final PartialFile metadataFile;
-  private final byte[] metadata;
+  private final Map<String, String> metadata;
   private final OutputStream out;
   private long rows;
   private long bytes;
@@ -45,7 +46,7 @@ public final class CsvTable implements TableWriter {
     longs = new long[this.columns.length];
     doubles = new double[this.columns.length];
     set = new boolean[this.columns.length];
-    this.metadata = json(metadata);
+    this.metadata = metadata;
     metadataFile = new PartialFile(metadataPath(path));
     file = new PartialFile(path);
     out = new BufferedOutputStream(file.open(), 1 << 16);
@@ -56,7 +57,11 @@ public final class CsvTable implements TableWriter {
     line.append('\n');
   }
 
-  /** Begins a file. */
+  /**
+   * Begins a file.
+   *
+   * @param metadata as it is when the table is committed
+   */
   public static CsvTable create(Path path, List<TableColumn> columns, Map<String, String> metadata)
       throws IOException {
     return new CsvTable(path, columns, metadata);
@@ -146,7 +151,9 @@ public final class CsvTable implements TableWriter {
   private void value(int i) {
     switch (columns[i].type()) {
       case TIMESTAMP -> time.append(longs[i], line);
-      case PRICE -> line.append(Decimals.price(longs[i], 0));
+      case PRICE -> Decimals.append(longs[i], MessageLayout.PRICE_DECIMALS, line);
+      case QUANTITY -> Decimals.append(longs[i], Decimals.QUANTITY, line);
+      case UINT64 -> line.append(Long.toUnsignedString(longs[i]));
       case INT64, INT32 -> line.append(longs[i]);
       case FLOAT64 -> {
         if (!Double.isNaN(doubles[i])) {
@@ -194,7 +201,7 @@ public final class CsvTable implements TableWriter {
     out.close();
     closed = true;
     try (OutputStream beside = metadataFile.open()) {
-      beside.write(metadata);
+      beside.write(json(metadata));
     }
     metadataFile.commit();
     file.commit();

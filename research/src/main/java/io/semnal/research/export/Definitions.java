@@ -1,6 +1,8 @@
 package io.semnal.research.export;
 
 import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.DefineInstrumentDecoder;
+import io.semnal.protocol.sbe.DefineSourceDecoder;
 import io.semnal.protocol.sbe.FeatureSetDefinitionDecoder;
 import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
@@ -10,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 
-/** What the ids of an outbound journal stand for, as far as it was read. */
+/** What the ids of a journal stand for, as far as one of its queues was read. */
 public final class Definitions {
   /**
    * @param decimals that prices are shown with
@@ -22,6 +24,9 @@ public final class Definitions {
   private final Map<Integer, String> strategies = new HashMap<>();
   private final Map<Integer, String> models = new HashMap<>();
   private final Map<Integer, String> featureSets = new HashMap<>();
+  private final Map<Integer, String> sources = new HashMap<>();
+  private final DefineInstrumentDecoder inbound = new DefineInstrumentDecoder();
+  private final DefineSourceDecoder source = new DefineSourceDecoder();
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final InstrumentDefinitionDecoder instrument = new InstrumentDefinitionDecoder();
   private final StrategyDefinitionDecoder strategy = new StrategyDefinitionDecoder();
@@ -51,6 +56,15 @@ public final class Definitions {
         model.wrapAndApplyHeader(buffer, offset, header);
         models.put(model.modelId(), model.name() + "@" + model.version());
       }
+      case DefineInstrumentDecoder.TEMPLATE_ID -> {
+        inbound.wrapAndApplyHeader(buffer, offset, header);
+        instruments.put(
+            inbound.instrumentId(), new InstrumentName(inbound.symbol(), inbound.priceDecimals()));
+      }
+      case DefineSourceDecoder.TEMPLATE_ID -> {
+        source.wrapAndApplyHeader(buffer, offset, header);
+        sources.put(source.sourceId(), source.name());
+      }
       case FeatureSetDefinitionDecoder.TEMPLATE_ID -> {
         featureSet.wrapAndApplyHeader(buffer, offset, header);
         featureSets.put(featureSet.featureSetId(), featureSet.name());
@@ -71,6 +85,11 @@ public final class Definitions {
 
   public String featureSet(int id) {
     return featureSets.getOrDefault(id, "");
+  }
+
+  /** {@code ?} where it is not known. */
+  public String source(int id) {
+    return sources.getOrDefault(id, UNKNOWN.symbol());
   }
 
   /** {@code name@version}. */

@@ -8,19 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.OutputFile;
 
 /**
- * Writes a flat table as Parquet: row groups of at most some 16 MiB and 131,072 rows, Zstandard. It
- * holds one row group at a time, so that a file of any length is written in the same memory.
+ * Writes a flat table as Parquet: row groups of at most some 16 MiB and 131,072 rows, Zstandard.
+ * While one row group is filled the one before is encoded, compressed and written by a thread of
+ * the table's; two groups are held at any time, so that a file of any length is written in the same
+ * memory.
  *
  * <p>Times are {@code TIMESTAMP(NANOS, UTC)}, prices {@code DECIMAL(18, 8)}, texts have a
  * dictionary. Pure Java: no Hadoop at run time, no native library.
@@ -32,96 +31,130 @@ public final class ParquetTable implements TableWriter {
   private final Path path;
   private final Map<String, String> metadata;
   private final PartialFile file;
-  private final ParquetRow row;
-  private final ParquetWriter<ParquetRow> writer;
+  private final ParquetGroups groups;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("parquet-writer").daemon(true).factory());
+  private final int groupRows;
+  private ColumnBatch[] filling;
+  private ColumnBatch[] writing;
+  private Future<?> written;
+  private int row;
   private long rows;
   private long bytes;
 
   private ParquetTable(Path path, List<TableColumn> columns, Map<String, String> metadata)
       throws IOException {
     this.path = path;
-    this.metadata = new LinkedHashMap<>(metadata);
+    this.metadata = metadata;
     file = new PartialFile(path);
-    row = new ParquetRow(columns);
-    writer = writer(new LocalOutputFile(file.begin()), columns);
+    long rowBytes = columns.stream().mapToLong(ColumnBatch::bytesPerRow).sum();
+    groupRows = (int) Math.max(1, Math.min(MOST_ROWS, GROUP_BYTES / Math.max(1, rowBytes)));
+    filling = batches(columns);
+    writing = batches(columns);
+    groups = new ParquetGroups(new LocalOutputFile(file.begin()), columns, GROUP_BYTES);
+  }
+
+  private ColumnBatch[] batches(List<TableColumn> columns) {
+    return columns.stream().map(c -> new ColumnBatch(c, groupRows)).toArray(ColumnBatch[]::new);
   }
 
   /**
    * Begins a file.
    *
-   * @param metadata the file's key-value metadata
+   * @param metadata the file's key-value metadata, as it is when the table is committed
    */
   public static ParquetTable create(
       Path path, List<TableColumn> columns, Map<String, String> metadata) throws IOException {
     return new ParquetTable(path, columns, metadata);
   }
 
-  private static ParquetWriter<ParquetRow> writer(OutputFile out, List<TableColumn> columns)
-      throws IOException {
-    Builder builder =
-        new Builder(out, new ParquetRows(columns))
-            .withConf(new PlainParquetConfiguration())
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-            .withCodecFactory(new ZstdCodec())
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withRowGroupSize(GROUP_BYTES)
-            .withRowGroupRowCountLimit(MOST_ROWS)
-            // With the usual 20,000 rows a page writing takes 1.6 times as long.
-            .withPageRowCountLimit(MOST_ROWS)
-            .withDictionaryEncoding(false);
-    for (TableColumn column : columns) {
-      if (column.type() == TableColumn.Type.TEXT) {
-        builder.withDictionaryEncoding(column.name(), true);
-      }
-    }
-    return builder.build();
-  }
-
   @Override
   public void setLong(int column, long value) {
-    row.set(column, value);
+    filling[column].set(value);
   }
 
   @Override
   public void setInt(int column, int value) {
-    row.set(column, value);
+    filling[column].set(value);
   }
 
   @Override
   public void setDouble(int column, double value) {
-    row.set(column, Double.doubleToRawLongBits(value));
+    filling[column].set(Double.doubleToRawLongBits(value));
   }
 
   @Override
   public void setFloat(int column, float value) {
-    row.set(column, Float.floatToRawIntBits(value));
+    filling[column].set(Float.floatToRawIntBits(value));
   }
 
   @Override
   public void setBoolean(int column, boolean value) {
-    row.set(column, value ? 1 : 0);
+    filling[column].set(value ? 1 : 0);
   }
 
   @Override
   public void setText(int column, String value) {
-    row.setText(column, value);
+    filling[column].setText(value);
   }
 
   @Override
   public void setNull(int column) {
-    row.setNull(column);
+    filling[column].setNull();
   }
 
   @Override
   public void endRow() {
-    row.check();
-    try {
-      writer.write(row);
-    } catch (IOException e) {
-      throw new UncheckedIOException(path.toString(), e);
+    for (ColumnBatch column : filling) {
+      column.check();
     }
-    row.clear();
+    for (ColumnBatch column : filling) {
+      column.endRow(row);
+    }
     rows++;
+    if (++row == groupRows) {
+      try {
+        endGroup();
+      } catch (IOException e) {
+        throw new UncheckedIOException(path.toString(), e);
+      }
+    }
+  }
+
+  private void endGroup() throws IOException {
+    awaitWriter();
+    ColumnBatch[] full = filling;
+    int count = row;
+    filling = writing;
+    writing = full;
+    row = 0;
+    written =
+        writer.submit(
+            () -> {
+              groups.write(full, count);
+              for (ColumnBatch column : full) {
+                column.clear();
+              }
+              return null;
+            });
+  }
+
+  private void awaitWriter() throws IOException {
+    if (written == null) {
+      return;
+    }
+    try {
+      written.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while writing " + path, e);
+    }
   }
 
   @Override
@@ -131,8 +164,12 @@ public final class ParquetTable implements TableWriter {
 
   @Override
   public void commit() throws IOException {
-    writer.close();
-    ParquetFooter.settle(file.begin(), metadata);
+    if (row > 0) {
+      endGroup();
+    }
+    awaitWriter();
+    groups.end();
+    ParquetFooter.settle(file.begin(), new LinkedHashMap<>(metadata));
     file.commit();
     bytes = Files.size(path);
   }
@@ -144,40 +181,25 @@ public final class ParquetTable implements TableWriter {
 
   @Override
   public void close() throws IOException {
+    writer.shutdown();
     try {
-      writer.close();
+      if (!writer.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IOException(path + " is still being written");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while writing " + path, e);
     } finally {
-      file.close();
+      try {
+        groups.close();
+      } finally {
+        file.close();
+      }
     }
   }
 
   /** Whether a file's name asks for this format. */
   public static boolean isNamedFor(Path path) {
     return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
-  }
-
-  private static final class Builder extends ParquetWriter.Builder<ParquetRow, Builder> {
-    private final ParquetRows rows;
-
-    Builder(OutputFile out, ParquetRows rows) {
-      super(out);
-      this.rows = rows;
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
-    protected WriteSupport<ParquetRow> getWriteSupport(ParquetConfiguration configuration) {
-      return rows;
-    }
-
-    @Override
-    @Deprecated
-    protected WriteSupport<ParquetRow> getWriteSupport(Configuration configuration) {
-      return rows;
-    }
   }
 }

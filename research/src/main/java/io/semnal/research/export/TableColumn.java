@@ -14,7 +14,11 @@ public record TableColumn(String name, Type type, boolean nullable) {
     TIMESTAMP,
     /** A mantissa with exponent -8, as a long: exact. */
     PRICE,
+    /** A mantissa with exponent -2, as a long: exact. */
+    QUANTITY,
     INT64,
+    /** As a long of the same bits. */
+    UINT64,
     INT32,
     FLOAT64,
     FLOAT32,

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
  * file appears under its name when it is committed, whole; one thread.
  */
 public interface TableWriter extends AutoCloseable {
-  /** Of TIMESTAMP, PRICE and INT64. */
+  /** Of TIMESTAMP, PRICE, QUANTITY, INT64 and UINT64. */
   void setLong(int column, long value);
 
   void setInt(int column, int value);

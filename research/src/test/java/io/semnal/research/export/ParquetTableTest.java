@@ -81,7 +81,7 @@ class ParquetTableTest {
                         + " parquet_metadata('%s') WHERE path_in_schema IN ('symbol', 'time')"
                         + " ORDER BY 1")
                     .formatted(file)))
-        .containsExactly("symbol|ZSTD|PLAIN_DICTIONARY, BIT_PACKED", "time|ZSTD|PLAIN, BIT_PACKED");
+        .containsExactly("symbol|ZSTD|PLAIN, RLE, RLE_DICTIONARY", "time|ZSTD|PLAIN, RLE");
     assertThat(
             DuckDb.rows(
                 ("SELECT count(*) > 1, bool_and(row_group_num_rows <= 131072), sum(num_values),"
@@ -129,7 +129,7 @@ class ParquetTableTest {
                 ("SELECT count(DISTINCT id), min(id), (SELECT first(encodings) FROM"
                         + " parquet_metadata('%1$s')) FROM '%1$s'")
                     .formatted(file)))
-        .containsExactly("1000|id-0|PLAIN, BIT_PACKED");
+        .containsExactly("1000|id-0|PLAIN, RLE");
   }
 
   @Test

@@ -1,0 +1,52 @@
+package io.semnal.journal.last;
+
+import java.io.File;
+import java.io.IOException;
+import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
+
+/** The one place where Chronicle Map is opened, with its habits kept in check. */
+final class LastValueFile {
+  /** Kept and read by the file's own header; a reader needs the same. */
+  static final String NAME = "last-values.cm3";
+
+  /** Least number of entries: 4 KiB pages make a smaller file no smaller. */
+  private static final int LEAST_ENTRIES = 1_024;
+
+  static {
+    // Before any of the vendor's classes load: it reports usage over the network otherwise.
+    System.setProperty("chronicle.analytics.disable", "true");
+    System.setProperty("chronicle.announcer.disable", "true");
+  }
+
+  private LastValueFile() {}
+
+  /**
+   * Makes a new map in a file that is not there.
+   *
+   * @param entries that it has room for
+   */
+  static ChronicleMap<Long, byte[]> create(File file, long entries) throws IOException {
+    return builder(Math.max(LEAST_ENTRIES, entries)).createPersistedTo(file);
+  }
+
+  /**
+   * Opens a copy that nobody else has open; entries that were being written when it was taken are
+   * left out.
+   *
+   * @param damaged told of each problem
+   */
+  static ChronicleMap<Long, byte[]> recoverCopy(File copy, Runnable damaged) throws IOException {
+    return builder(LEAST_ENTRIES).recoverPersistedTo(copy, false, corruption -> damaged.run());
+  }
+
+  private static ChronicleMapBuilder<Long, byte[]> builder(long entries) {
+    return ChronicleMapBuilder.of(Long.class, byte[].class)
+        .name("semnal-last-values")
+        .entries(entries)
+        .constantValueSizeBySample(new byte[LastFrame.BYTES])
+        .actualSegments(1)
+        .putReturnsNull(true)
+        .checksumEntries(true);
+  }
+}

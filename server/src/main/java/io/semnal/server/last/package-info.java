@@ -1,0 +1,2 @@
+/** What keeps the last values beside a running server's journal. */
+package io.semnal.server.last;
