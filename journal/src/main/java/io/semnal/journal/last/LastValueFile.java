@@ -2,6 +2,13 @@ package io.semnal.journal.last;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 
@@ -12,6 +19,14 @@ final class LastValueFile {
 
   /** Least number of entries: 4 KiB pages make a smaller file no smaller. */
   private static final int LEAST_ENTRIES = 1_024;
+
+  /** A checksum of eight bytes, the length of the header's text in four, the text. */
+  private static final int SIZE_WORD = 8;
+
+  private static final int TEXT = SIZE_WORD + Integer.BYTES;
+  private static final int MOST_HEADER = 1 << 16;
+  private static final byte[] HEADER =
+      "!net.openhft.chronicle.map.".getBytes(StandardCharsets.US_ASCII);
 
   static {
     // Before any of the vendor's classes load: it reports usage over the network otherwise.
@@ -38,6 +53,24 @@ final class LastValueFile {
    */
   static ChronicleMap<Long, byte[]> recoverCopy(File copy, Runnable damaged) throws IOException {
     return builder(LEAST_ENTRIES).recoverPersistedTo(copy, false, corruption -> damaged.run());
+  }
+
+  /**
+   * Whether a file begins as the library begins its own, complete. It would wait a minute for the
+   * rest of a header that nobody writes.
+   */
+  static boolean isMap(Path file) throws IOException {
+    byte[] begin = new byte[TEXT + HEADER.length];
+    try (InputStream in = Files.newInputStream(file)) {
+      if (in.readNBytes(begin, 0, begin.length) < begin.length) {
+        return false;
+      }
+    }
+    int size = ByteBuffer.wrap(begin).order(ByteOrder.LITTLE_ENDIAN).getInt(SIZE_WORD);
+    return size > 0
+        && size < MOST_HEADER
+        && Files.size(file) > TEXT + size
+        && Arrays.equals(begin, TEXT, begin.length, HEADER, 0, HEADER.length);
   }
 
   private static ChronicleMapBuilder<Long, byte[]> builder(long entries) {

@@ -3,6 +3,7 @@ package io.semnal.journal.last;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import net.openhft.chronicle.map.ChronicleMap;
 import org.agrona.DirectBuffer;
 
@@ -29,8 +30,17 @@ public final class LastValueStore implements AutoCloseable {
    */
   public static LastValueStore create(Path journal, long entries) throws IOException {
     Path file = journal.resolve(LastValueFile.NAME);
-    Files.deleteIfExists(file);
-    return new LastValueStore(LastValueFile.create(file.toFile(), entries));
+    Path made = journal.resolve(LastValueFile.NAME + ".new");
+    Files.deleteIfExists(made);
+    LastValueStore store = new LastValueStore(LastValueFile.create(made.toFile(), entries));
+    try {
+      // Nobody sees a map that is being made.
+      Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+      return store;
+    } catch (IOException e) {
+      store.close();
+      throw e;
+    }
   }
 
   /** Replaces the value of a key by a message. */

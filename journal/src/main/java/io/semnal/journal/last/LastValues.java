@@ -48,6 +48,9 @@ public final class LastValues {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        if (!LastValueFile.isMap(copy)) {
+          throw new JournalException(file + " is not a file of last values, or damaged");
+        }
         AtomicInteger damaged = new AtomicInteger();
         values = values(copy, damaged);
         unreadable = null;

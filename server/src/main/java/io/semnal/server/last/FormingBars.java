@@ -12,6 +12,7 @@ import io.semnal.protocol.sbe.BarEncoder;
 import io.semnal.protocol.sbe.ConflatedQuoteDecoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
 import io.semnal.protocol.sbe.QuoteDecoder;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -20,6 +21,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * publishes none before it closes.
  */
 final class FormingBars {
+  private static final int FLAGS = MessageLayout.HEADER + BarEncoder.flagsEncodingOffset();
+
   private final EngineConfig config;
   private final int[] idByIndex;
   private final int[] indexById;
@@ -145,10 +148,8 @@ final class FormingBars {
         .spreadMin(bar.spreadMin)
         .spreadMax(bar.spreadMax)
         .spreadSum(bar.spreadSum)
-        .ticks(bar.ticks)
-        .flags()
-        .clear()
-        .setRaw(bar.flags);
+        .ticks(bar.ticks);
+    buffer.putShort(FLAGS, (short) bar.flags, ByteOrder.LITTLE_ENDIAN);
     MessageLayout.sequence(buffer, 0, 0, causeSeq, 0, time, instrument, timeframe, 0);
   }
 }
