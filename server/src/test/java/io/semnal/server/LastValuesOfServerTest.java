@@ -86,8 +86,10 @@ class LastValuesOfServerTest {
   @Test
   void showsTheEndOfTheJournal() throws Exception {
     for (boolean damaged : new boolean[] {false, true}) {
+      Path values = journal.resolve("last-values.cm3");
+      Files.deleteIfExists(values);
       if (damaged) {
-        Files.write(journal.resolve("last-values.cm3"), new byte[5_000]);
+        Files.write(values, new byte[5_000]);
       }
       follow();
       JsonNode top =
@@ -244,6 +246,7 @@ class LastValuesOfServerTest {
 
   @Test
   void tablesFitTheirTerminal() throws Exception {
+    Files.deleteIfExists(journal.resolve("last-values.cm3"));
     follow();
     for (int width : new int[] {80, 120}) {
       List<String> lines =
