@@ -1,6 +1,7 @@
 package io.semnal.client;
 
 import io.semnal.protocol.Channel;
+import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.ServerHandshake;
 import java.util.HexFormat;
 import java.util.StringJoiner;
@@ -10,13 +11,15 @@ import java.util.stream.Stream;
 final class JsonRequests {
   private JsonRequests() {}
 
-  static String hello(String keyId, byte[] nonce, String clientName) {
+  static String hello(ClientKey key, byte[] nonce, String clientName) {
     return "{\"type\":\"hello\",\"versionMin\":"
         + ServerHandshake.VERSION_MIN
         + ",\"versionMax\":"
         + ServerHandshake.VERSION_MAX
-        + ",\"role\":\"client\",\"keyId\":"
-        + JsonFields.quote(keyId)
+        + ",\"role\":\"client\",\"authScheme\":\""
+        + key.scheme()
+        + "\",\"keyId\":"
+        + JsonFields.quote(key.id())
         + ",\"clientNonce\":\""
         + HexFormat.of().formatHex(nonce)
         + "\",\"clientName\":"

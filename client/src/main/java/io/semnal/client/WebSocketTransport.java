@@ -64,7 +64,7 @@ final class WebSocketTransport implements Transport {
     ClientHandshake handshake =
         new ClientHandshake(Role.CLIENT, key, clientName, NonceSource.secure());
     if (json) {
-      text(JsonRequests.hello(key.id(), handshake.begin(), clientName));
+      text(JsonRequests.hello(key, handshake.begin(), clientName));
     } else {
       binary(handshake.hello(out, 0));
     }

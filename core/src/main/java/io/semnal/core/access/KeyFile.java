@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import io.semnal.core.config.ConfigException;
-import io.semnal.protocol.session.KeyLookup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,21 +24,28 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * keys {
  *   demo { role = client, secret = "hex", channels = [signals, bars], instruments = all, admin = false }
+ *   acme-1 { role = client, publicKey = "hex", client = acme, channels = [signals], limits { connections = 2 } }
+ *   acme-2 { role = client, sealed = "v1:…", client = acme, channels = [signals], limits { delay = 15m } }
  *   lean { role = feed, secret = "hex", source = "lean" }
  * }
  * </pre>
  *
- * <p>Any thread looks keys up; {@link #reload} swaps all at once.
+ * <p>A client may have two live keys, so as to go from one to the other. {@code sealed} is a secret
+ * under the operator's {@link MasterKey}. Any thread looks keys up; {@link #reload} swaps all at
+ * once.
  */
-public final class KeyFile implements KeyLookup {
+public final class KeyFile implements KeyRing {
   private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
 
   private final Path file;
+  private final MasterKey master;
   private volatile Map<String, ApiKey> keys;
+  private volatile long version;
 
-  private KeyFile(Path file) throws IOException {
+  private KeyFile(Path file, MasterKey master) throws IOException {
     this.file = file;
-    keys = read(file);
+    this.master = master;
+    keys = read();
   }
 
   /**
@@ -49,7 +55,16 @@ public final class KeyFile implements KeyLookup {
    * @throws IOException if the file is not there or cannot be read
    */
   public static KeyFile open(Path file) throws IOException {
-    return new KeyFile(file);
+    return open(file, MasterKey.from(System.getenv()));
+  }
+
+  /**
+   * The same with a master key of the caller's.
+   *
+   * @param master opens sealed secrets; {@code null} = none
+   */
+  public static KeyFile open(Path file, MasterKey master) throws IOException {
+    return new KeyFile(file, master);
   }
 
   /**
@@ -59,10 +74,24 @@ public final class KeyFile implements KeyLookup {
    * @return whether any key changed
    */
   public synchronized boolean reload() throws IOException {
-    Map<String, ApiKey> read = read(file);
+    Map<String, ApiKey> read = read();
     boolean changed = !read.equals(keys);
-    keys = read;
+    if (changed) {
+      keys = read;
+      // After the keys: who sees the version sees them.
+      version = version + 1;
+    }
     return changed;
+  }
+
+  @Override
+  public long version() {
+    return version;
+  }
+
+  /** What opens sealed secrets; {@code null} = none. */
+  public MasterKey master() {
+    return master;
   }
 
   @Override
@@ -70,7 +99,7 @@ public final class KeyFile implements KeyLookup {
     return keys.get(keyId);
   }
 
-  /** All keys by id. */
+  @Override
   public Collection<ApiKey> keys() {
     return keys.values();
   }
@@ -79,7 +108,7 @@ public final class KeyFile implements KeyLookup {
     return file;
   }
 
-  private static Map<String, ApiKey> read(Path file) throws IOException {
+  private Map<String, ApiKey> read() throws IOException {
     if (!Files.isReadable(file)) {
       throw new NoSuchFileException(file + ": the key file is not there or cannot be read");
     }
@@ -87,9 +116,16 @@ public final class KeyFile implements KeyLookup {
       LOG.warn("key file {} can be read by everyone on this machine: chmod 600 it", file);
     }
     List<String> problems = new ArrayList<>();
-    Map<String, ApiKey> read = new KeyFileReader(problems).read(parse(file).root());
+    KeyFileReader reader = new KeyFileReader(problems, master);
+    Map<String, ApiKey> read = reader.read(parse(file).root());
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
+    }
+    if (reader.inTheClear() > 0 && master != null) {
+      LOG.warn(
+          "key file {} holds {} secrets in the clear: 'semnal keys encrypt' seals them",
+          file,
+          reader.inTheClear());
     }
     return Map.copyOf(read);
   }

@@ -1,10 +1,15 @@
 package io.semnal.core.access;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.sbe.Role;
+import io.semnal.protocol.session.Ed25519;
+import io.semnal.protocol.session.KeyLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,13 +24,43 @@ import java.util.TreeSet;
  */
 final class KeyFileReader {
   private static final Set<String> KNOWN =
-      Set.of("role", "secret", "channels", "instruments", "admin", "source");
+      Set.of(
+          "role",
+          "secret",
+          "sealed",
+          "publicKey",
+          "client",
+          "channels",
+          "instruments",
+          "admin",
+          "source",
+          "limits");
+  private static final Set<String> PROOFS = Set.of("secret", "sealed", "publicKey");
+  private static final Set<String> LIMITS =
+      Set.of("connections", "messagesPerSecond", "replay", "delay");
+  private static final Duration MOST_DELAY = Duration.ofDays(7);
+  private static final byte[] NOTHING = new byte[0];
+
+  /** One key to go over to, one to come from. */
+  private static final int MOST_OF_A_CLIENT = 2;
+
   static final String NAME = "[A-Za-z0-9._-]{1,32}";
 
   private final List<String> problems;
+  private final MasterKey master;
+  private int inTheClear;
 
-  KeyFileReader(List<String> problems) {
+  /**
+   * @param master opens sealed secrets; {@code null} = there is none
+   */
+  KeyFileReader(List<String> problems, MasterKey master) {
     this.problems = problems;
+    this.master = master;
+  }
+
+  /** Secrets that were not sealed. */
+  int inTheClear() {
+    return inTheClear;
   }
 
   Map<String, ApiKey> read(ConfigObject root) {
@@ -54,7 +89,20 @@ final class KeyFileReader {
         problem("keys." + id, value, "must be an object { role, secret, … }");
       }
     }
+    checkClients(keys, all);
     return keys;
+  }
+
+  private void checkClients(Map<String, ApiKey> keys, ConfigObject all) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (ApiKey key : keys.values()) {
+      if (counts.merge(key.client(), 1, Integer::sum) == MOST_OF_A_CLIENT + 1) {
+        problem(
+            "keys." + key.id() + ".client",
+            all.get(key.id()),
+            "client '" + key.client() + "' has more than two keys: revoke one first");
+      }
+    }
   }
 
   private ApiKey key(String id, ConfigObject object) {
@@ -65,7 +113,12 @@ final class KeyFileReader {
       }
     }
     Role role = role(at, object);
-    byte[] secret = secret(at, object);
+    long proofs = object.keySet().stream().filter(PROOFS::contains).count();
+    if (proofs != 1) {
+      problem(at, object, "must have one of secret, sealed and publicKey");
+    }
+    byte[] publicKey = object.containsKey("publicKey") ? publicKey(at, object) : NOTHING;
+    byte[] secret = publicKey.length == 0 && proofs == 1 ? anySecret(id, at, object) : NOTHING;
     Set<String> instruments = new TreeSet<>();
     boolean all = instruments(at, object, instruments);
     int channels = role == Role.FEED ? none(at, object, "channels") : channels(at, object);
@@ -75,9 +128,121 @@ final class KeyFileReader {
       none(at, object, "source");
     }
     // Whatever is wrong was noted, and the caller drops this key.
-    byte[] usable = secret == null ? new byte[ApiKey.SECRET_LEAST] : secret;
+    boolean usable = secret.length > 0 || publicKey.length > 0;
     return new ApiKey(
-        id, usable, role == null ? Role.CLIENT : role, channels, all, instruments, admin, source);
+        id,
+        usable ? secret : new byte[ApiKey.SECRET_LEAST],
+        publicKey,
+        role == null ? Role.CLIENT : role,
+        name(at, object, "client", id),
+        channels,
+        all,
+        instruments,
+        admin,
+        source,
+        limits(at, object, role));
+  }
+
+  private String name(String at, ConfigObject object, String name, String otherwise) {
+    String text = text(object, name, otherwise);
+    if (!text.matches(NAME)) {
+      problem(at + "." + name, or(object, name), "must be 1 to 32 of A-Z a-z 0-9 . _ -");
+      return otherwise;
+    }
+    return text;
+  }
+
+  private KeyLimits limits(String at, ConfigObject object, Role role) {
+    ConfigValue value = object.get("limits");
+    if (value == null) {
+      return KeyLimits.NONE;
+    }
+    if (!(value instanceof ConfigObject limits)) {
+      problem(at + ".limits", value, "must be an object { … }");
+      return KeyLimits.NONE;
+    }
+    if (role == Role.FEED) {
+      none(at, object, "limits");
+    }
+    for (String name : limits.keySet()) {
+      if (!LIMITS.contains(name)) {
+        problem(
+            at + ".limits." + name, limits.get(name), "unknown key; known are " + sorted(LIMITS));
+      }
+    }
+    return new KeyLimits(
+        (int) number(at, limits, "connections", Integer.MAX_VALUE),
+        (int) number(at, limits, "messagesPerSecond", Integer.MAX_VALUE),
+        number(at, limits, "replay", Long.MAX_VALUE),
+        delay(at, limits));
+  }
+
+  private long number(String at, ConfigObject limits, String name, long most) {
+    String text = text(limits, name, "0");
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 0 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+      problem(at + ".limits." + name, limits.get(name), "is not a number");
+      return 0;
+    }
+    problem(at + ".limits." + name, limits.get(name), "must be 0 (no limit) to " + most);
+    return 0;
+  }
+
+  private Duration delay(String at, ConfigObject limits) {
+    try {
+      Config config = limits.toConfig();
+      Duration delay = config.hasPath("delay") ? config.getDuration("delay") : Duration.ZERO;
+      if (!delay.isNegative() && delay.compareTo(MOST_DELAY) <= 0) {
+        return delay;
+      }
+    } catch (ConfigException e) {
+      // Said below, without what was given.
+      problem(at + ".limits.delay", limits.get("delay"), "is not a time such as 15m");
+      return Duration.ZERO;
+    }
+    problem(at + ".limits.delay", limits.get("delay"), "must be 0 to 7d");
+    return Duration.ZERO;
+  }
+
+  private byte[] publicKey(String at, ConfigObject object) {
+    try {
+      byte[] key = HexFormat.of().parseHex(text(object, "publicKey", ""));
+      if (key.length == Ed25519.KEY_LENGTH) {
+        return key;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below: it might be a private key by mistake.
+      problem(at + ".publicKey", or(object, "publicKey"), "is not hexadecimal");
+      return NOTHING;
+    }
+    problem(at + ".publicKey", or(object, "publicKey"), "must be 32 bytes in hexadecimal");
+    return NOTHING;
+  }
+
+  private byte[] anySecret(String id, String at, ConfigObject object) {
+    if (!object.containsKey("sealed")) {
+      inTheClear++;
+      byte[] secret = secret(at, object);
+      return secret == null ? NOTHING : secret;
+    }
+    if (master == null) {
+      problem(
+          at + ".sealed",
+          object.get("sealed"),
+          "is encrypted: set " + MasterKey.VARIABLE + " or " + MasterKey.FILE_VARIABLE);
+      return NOTHING;
+    }
+    try {
+      return master.open(id, text(object, "sealed", ""));
+    } catch (MasterKey.SealException e) {
+      problem(at + ".sealed", object.get("sealed"), e.getMessage());
+      return NOTHING;
+    }
   }
 
   private Role role(String at, ConfigObject object) {

@@ -4,16 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semnal.core.config.ConfigException;
+import io.semnal.core.metrics.Metrics;
 import io.semnal.protocol.Channel;
+import io.semnal.protocol.sbe.AuthScheme;
 import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.KeyLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,5 +148,126 @@ class KeyFileTest {
     assertThat(KeyFile.isWorldReadable(file)).isTrue();
     assertThat(client.toString())
         .doesNotContain(java.util.HexFormat.of().formatHex(client.secret()));
+  }
+
+  @Test
+  void readsSignersClientsAndLimits() throws IOException {
+    Files.writeString(
+        file,
+        """
+        keys {
+          acme-1 { role = client, publicKey = "%1$s", client = acme, channels = [signals]
+                   limits { connections = 2, messagesPerSecond = 50, replay = 1000, delay = 15m } }
+          acme-2 { role = client, secret = "%2$s", client = acme, channels = [signals] }
+        }
+        """
+            .formatted("ab".repeat(32), SECRET));
+    ApiKey key = KeyFile.open(file).find("acme-1");
+    assertThat(key.scheme()).isEqualTo(AuthScheme.ED25519);
+    assertThat(key.publicKey()).hasSize(32).containsOnly(0xab);
+    assertThat(key.client()).isEqualTo("acme");
+    assertThat(key.limits()).isEqualTo(new KeyLimits(2, 50, 1000, Duration.ofMinutes(15)));
+    assertThat(KeyFile.open(file).find("acme-2").client()).isEqualTo("acme");
+  }
+
+  @Test
+  void aClientHasTwoLiveKeysAtMost() throws IOException {
+    ApiKey one = KeyMaker.client("a", 1, false).of("acme", KeyLimits.NONE);
+    ApiKey two = KeyMaker.client("b", 1, false).of("acme", KeyLimits.NONE);
+    ApiKey three = KeyMaker.client("c", 1, false).of("acme", KeyLimits.NONE);
+    KeyMaker.write(file, List.of(one, two));
+    assertThat(KeyFile.open(file).keys()).containsExactlyInAnyOrder(one, two);
+    KeyMaker.write(file, List.of(one, two, three));
+    assertThatThrownBy(() -> KeyFile.open(file)).hasMessageContaining("more than two keys");
+  }
+
+  @Test
+  void sealedSecretsAreReadUnderTheirMasterKeyOnly() throws IOException {
+    MasterKey master = MasterKey.generate();
+    ApiKey demo = KeyMaker.client("demo", 31, true);
+    ApiKey signer = KeyMaker.client("signer", 31, true).provenBy(new byte[32]);
+    ApiKey slow =
+        KeyMaker.client("slow", 1, false)
+            .of("slow", new KeyLimits(1, 2, 3, Duration.ofMillis(1500)));
+    KeyMaker.write(file, List.of(demo, signer, slow), master);
+    assertThat(Files.readString(file)).doesNotContain(HexFormat.of().formatHex(demo.secret()));
+    assertThat(KeyFile.open(file, master).keys()).containsExactlyInAnyOrder(demo, signer, slow);
+    assertThatThrownBy(() -> KeyFile.open(file, (MasterKey) null))
+        .hasMessageContaining("keys.demo.sealed")
+        .hasMessageContaining("SEMNAL_MASTER_KEY");
+    assertThatThrownBy(() -> KeyFile.open(file, MasterKey.generate()))
+        .hasMessageContaining("another master key");
+    String sealed = Files.readString(file).replaceAll("(?s).*sealed = \"([^\"]*)\".*", "$1");
+    Files.writeString(
+        file, "keys { other { role = client, channels = [bars], sealed = \"" + sealed + "\" } }");
+    assertThatThrownBy(() -> KeyFile.open(file, master))
+        .hasMessageContaining("belongs to another key");
+  }
+
+  /** The cipher by the JDK's own classes, from the documented form. */
+  @Test
+  void sealIsTheDocumentedAesGcm() throws Exception {
+    byte[] raw = new byte[32];
+    Arrays.fill(raw, (byte) 7);
+    MasterKey master = MasterKey.from(Map.of(MasterKey.VARIABLE, HexFormat.of().formatHex(raw)));
+    byte[] secret = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+    String[] parts = master.seal("acme", secret).split(":");
+    assertThat(parts[1])
+        .isEqualTo(
+            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(raw), 0, 8));
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(
+        Cipher.DECRYPT_MODE,
+        new SecretKeySpec(raw, "AES"),
+        new GCMParameterSpec(128, HexFormat.of().parseHex(parts[2])));
+    cipher.updateAAD("semnal-key-1:acme".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(cipher.doFinal(HexFormat.of().parseHex(parts[3]))).isEqualTo(secret);
+  }
+
+  @Test
+  void masterKeyFileIsForItsOwnersEyesOnly() throws IOException {
+    Path master = folder.resolve("master.key");
+    MasterKey.generate().write(master);
+    assertThat(MasterKey.read(master)).isNotNull();
+    assertThat(MasterKey.from(Map.of(MasterKey.FILE_VARIABLE, master.toString()))).isNotNull();
+    assertThat(MasterKey.from(Map.of())).isNull();
+    for (String rights : List.of("rw-r-----", "rw----r--")) {
+      Files.setPosixFilePermissions(master, PosixFilePermissions.fromString(rights));
+      assertThatThrownBy(() -> MasterKey.read(master)).hasMessageContaining("chmod 600");
+    }
+    assertThatThrownBy(() -> MasterKey.from(Map.of(MasterKey.VARIABLE, "abc123hush")))
+        .hasMessageContaining(MasterKey.VARIABLE)
+        .message()
+        .doesNotContain("hush");
+  }
+
+  @Test
+  void watchReadsAChangedFileAgainAndKeepsOldKeysWhereItCannot() throws Exception {
+    ApiKey first = KeyMaker.feed("lean", "lean");
+    KeyMaker.write(file, List.of(first));
+    KeyFile keys = KeyFile.open(file);
+    FileWatch watch = new FileWatch(new Metrics()).add("keys", List.of(file), keys::reload);
+    assertThat(watch.doWork()).isEqualTo(1);
+    assertThat(keys.version()).isZero();
+    assertThat(watch.doWork()).isZero();
+    ApiKey second = KeyMaker.feed("lean", "lean");
+    KeyMaker.write(file, List.of(second));
+    until(watch);
+    assertThat(keys.find("lean")).isEqualTo(second);
+    assertThat(keys.version()).isEqualTo(1);
+    Files.delete(file);
+    until(watch);
+    assertThat(keys.find("lean")).isEqualTo(second);
+    assertThat(keys.version()).isEqualTo(1);
+  }
+
+  private static void until(FileWatch watch) throws InterruptedException {
+    for (int i = 0; i < 500; i++) {
+      if (watch.doWork() > 0) {
+        return;
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("the change was not seen");
   }
 }

@@ -2,7 +2,6 @@ package io.semnal.protocol.session;
 
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.AcceptedDecoder;
-import io.semnal.protocol.sbe.AuthScheme;
 import io.semnal.protocol.sbe.AuthenticateEncoder;
 import io.semnal.protocol.sbe.BooleanType;
 import io.semnal.protocol.sbe.ChallengeDecoder;
@@ -68,7 +67,7 @@ public final class ClientHandshake {
         .versionMin(ServerHandshake.VERSION_MIN)
         .versionMax(ServerHandshake.VERSION_MAX)
         .role(role)
-        .authScheme(AuthScheme.HMAC_SHA256)
+        .authScheme(key.scheme())
         .putClientNonce(clientNonce, 0, clientNonce.length);
     byte[] id = key.id().getBytes(StandardCharsets.UTF_8);
     byte[] name = clientName.getBytes(StandardCharsets.UTF_8);
@@ -148,7 +147,7 @@ public final class ClientHandshake {
     }
     version = chosenVersion;
     state = State.AWAIT_ANSWER;
-    return Proof.compute(key.secret(), serverNonce, clientNonce, role, version, key.id());
+    return Proof.by(key, Proof.message(serverNonce, clientNonce, role, version, key.id()));
   }
 
   private void accepted(DirectBuffer buffer, int offset) {

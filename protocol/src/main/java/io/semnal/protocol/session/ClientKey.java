@@ -1,5 +1,6 @@
 package io.semnal.protocol.session;
 
+import io.semnal.protocol.sbe.AuthScheme;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +11,29 @@ import java.util.Objects;
 import java.util.Properties;
 
 /**
- * A key as its holder keeps it: the two lines {@code id=…} and {@code secret=…} (hexadecimal) in a
- * file. Its text form shows no secret.
+ * A key as its holder keeps it, in a file of two lines: {@code id=…}, and either {@code secret=…}
+ * for HMAC_SHA256 or {@code privateKey=…} for ED25519, in hexadecimal. Its text form shows no
+ * secret.
  *
- * @param secret not copied; callers leave it alone
+ * @param scheme how the key is proven
+ * @param secret the shared secret, or the 32 bytes of the private key; not copied, callers leave it
+ *     alone
  */
-public record ClientKey(String id, byte[] secret) {
+public record ClientKey(String id, AuthScheme scheme, byte[] secret) {
+  private static final String PRIVATE_KEY = "privateKey";
+
   public ClientKey {
     Objects.requireNonNull(id);
-    Objects.requireNonNull(secret);
+    Objects.requireNonNull(scheme);
+    if (scheme == AuthScheme.ED25519 && secret.length != Ed25519.KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          "the private key of '" + id + "' is not " + Ed25519.KEY_LENGTH + " bytes");
+    }
+  }
+
+  /** A key with a shared secret. */
+  public ClientKey(String id, byte[] secret) {
+    this(id, AuthScheme.HMAC_SHA256, secret);
   }
 
   /**
@@ -34,12 +49,22 @@ public record ClientKey(String id, byte[] secret) {
       throw new IOException("key file " + file + ": " + e.getMessage(), e);
     }
     String id = required(properties, "id", file);
-    String secret = required(properties, "secret", file);
+    if (properties.containsKey(PRIVATE_KEY)) {
+      byte[] privateKey = hex(properties, PRIVATE_KEY, file);
+      if (privateKey.length != Ed25519.KEY_LENGTH) {
+        throw new IOException("key file " + file + ": '" + PRIVATE_KEY + "' is not 32 bytes");
+      }
+      return new ClientKey(id, AuthScheme.ED25519, privateKey);
+    }
+    return new ClientKey(id, hex(properties, "secret", file));
+  }
+
+  private static byte[] hex(Properties properties, String name, Path file) throws IOException {
     try {
-      return new ClientKey(id, HexFormat.of().parseHex(secret));
+      return HexFormat.of().parseHex(required(properties, name, file));
     } catch (IllegalArgumentException e) {
       // The cause would quote the secret.
-      throw new IOException("key file " + file + ": 'secret' is not hexadecimal");
+      throw new IOException("key file " + file + ": '" + name + "' is not hexadecimal");
     }
   }
 
@@ -55,6 +80,7 @@ public record ClientKey(String id, byte[] secret) {
   public boolean equals(Object other) {
     return other instanceof ClientKey that
         && id.equals(that.id)
+        && scheme == that.scheme
         && Proof.matches(secret, that.secret);
   }
 

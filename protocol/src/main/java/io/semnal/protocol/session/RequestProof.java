@@ -1,18 +1,18 @@
 package io.semnal.protocol.session;
 
+import io.semnal.protocol.sbe.AuthScheme;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The proof that one HTTP request comes from a key's holder, unchanged: the header {@code
  * Authorization: Semnal keyId:millis:nonce:proof}. The proof, in hex, is HMAC-SHA256 under the
- * key's secret over these lines, each ended by a line feed: {@code semnal-request-1}, method, path
- * with query, key id, milliseconds since the epoch in decimal, nonce in hex (16 bytes), SHA-256 of
- * the body in hex. The secret never travels; time and nonce keep a request from being sent twice.
+ * key's secret, or an Ed25519 signature by its private key, over these lines, each ended by a line
+ * feed: {@code semnal-request-1}, method, path with query, key id, milliseconds since the epoch in
+ * decimal, nonce in hex (16 bytes), SHA-256 of the body in hex. The secret never travels; time and
+ * nonce keep a request from being sent twice.
  *
  * @param millis when it was signed, by the signer's clock
  * @param nonce lower-case hex
@@ -20,9 +20,12 @@ import javax.crypto.spec.SecretKeySpec;
 public record RequestProof(String keyId, long millis, String nonce, byte[] proof) {
   private static final String LABEL = "semnal-request-1";
   private static final String SCHEME = "Semnal ";
-  private static final String ALGORITHM = "HmacSHA256";
   private static final int NONCE_BYTES = 16;
   private static final int PARTS = 4;
+
+  /** Verified against where there is no such key, so that the answer takes as long. */
+  private static final byte[] NOBODYS =
+      HexFormat.of().parseHex("5866666666666666666666666666666666666666666666666666666666666666");
 
   /** Signs a request. */
   public static RequestProof sign(
@@ -30,8 +33,8 @@ public record RequestProof(String keyId, long millis, String nonce, byte[] proof
     byte[] bytes = new byte[NONCE_BYTES];
     nonces.fill(bytes);
     String nonce = HexFormat.of().formatHex(bytes);
-    byte[] proof = compute(key.secret(), method, path, body, key.id(), millis, nonce);
-    return new RequestProof(key.id(), millis, nonce, proof);
+    byte[] message = message(method, path, body, key.id(), millis, nonce);
+    return new RequestProof(key.id(), millis, nonce, Proof.by(key, message));
   }
 
   /**
@@ -49,7 +52,7 @@ public record RequestProof(String keyId, long millis, String nonce, byte[] proof
             && !parts[0].isEmpty()
             && parts[1].matches("[0-9]{1,16}")
             && parts[2].matches("[0-9a-f]{32}")
-            && parts[3].matches("[0-9a-f]{64}");
+            && parts[3].matches("[0-9a-f]{64}|[0-9a-f]{128}");
     return wellFormed
         ? new RequestProof(
             parts[0], Long.parseLong(parts[1]), parts[2], HexFormat.of().parseHex(parts[3]))
@@ -61,28 +64,33 @@ public record RequestProof(String keyId, long millis, String nonce, byte[] proof
     return SCHEME + keyId + ":" + millis + ":" + nonce + ":" + HexFormat.of().formatHex(proof);
   }
 
-  /** Whether the holder of this secret signed this request; takes the same time either way. */
-  public boolean proves(byte[] secret, String method, String path, byte[] body) {
-    return Proof.matches(compute(secret, method, path, body, keyId, millis, nonce), proof);
+  /**
+   * Whether the holder of this key signed this request; takes the same time for any key of a
+   * scheme.
+   *
+   * @param key {@code null} if there is none of that id
+   */
+  public boolean proves(PeerKey key, String method, String path, byte[] body) {
+    AuthScheme scheme =
+        proof.length == Ed25519.SIGNATURE_LENGTH ? AuthScheme.ED25519 : AuthScheme.HMAC_SHA256;
+    boolean known = key != null && key.scheme() == scheme;
+    byte[] verifier = known ? verifier(key, scheme) : NOBODYS;
+    return Proof.holds(scheme, verifier, message(method, path, body, keyId, millis, nonce), proof)
+        && known;
   }
 
-  private static byte[] compute(
-      byte[] secret,
-      String method,
-      String path,
-      byte[] body,
-      String keyId,
-      long millis,
-      String nonce) {
+  private static byte[] verifier(PeerKey key, AuthScheme scheme) {
+    return scheme == AuthScheme.ED25519 ? key.publicKey() : key.secret();
+  }
+
+  private static byte[] message(
+      String method, String path, byte[] body, String keyId, long millis, String nonce) {
     try {
       String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-      String text =
-          String.join("\n", LABEL, method, path, keyId, Long.toString(millis), nonce, digest, "");
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(secret, ALGORITHM));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      return String.join("\n", LABEL, method, path, keyId, Long.toString(millis), nonce, digest, "")
+          .getBytes(StandardCharsets.UTF_8);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-256 and " + ALGORITHM, e);
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.HelloDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.Role;
+import java.util.HexFormat;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -30,6 +31,13 @@ public final class ServerHandshake {
   /** Longest key id, in UTF-8 bytes. */
   public static final int MOST_KEY_ID = 128;
 
+  /**
+   * The curve's base point: a public key that verifies, at the usual cost, what nobody is let in
+   * by.
+   */
+  private static final byte[] NOBODYS_KEY =
+      HexFormat.of().parseHex("5866666666666666666666666666666666666666666666666666666666666666");
+
   /** Where the handshake stands. */
   public enum State {
     AWAIT_HELLO,
@@ -52,6 +60,7 @@ public final class ServerHandshake {
   private final byte[] decoy = new byte[NonceSource.LENGTH];
   private State state = State.AWAIT_HELLO;
   private Role claimed;
+  private AuthScheme scheme;
   private int version;
   private String keyId = "";
   private String clientName = "";
@@ -104,7 +113,7 @@ public final class ServerHandshake {
     int versionMin = hello.versionMin();
     int versionMax = hello.versionMax();
     int roleValue = hello.roleRaw();
-    int scheme = hello.authSchemeRaw();
+    int schemeValue = hello.authSchemeRaw();
     byte[] nonce = new byte[NonceSource.LENGTH];
     hello.getClientNonce(nonce, 0, nonce.length);
     String id = hello.keyId();
@@ -113,7 +122,7 @@ public final class ServerHandshake {
         versionMin,
         versionMax,
         roleValue == Role.FEED.value() ? Role.FEED : Role.CLIENT,
-        scheme == AuthScheme.ED25519.value() ? AuthScheme.ED25519 : AuthScheme.HMAC_SHA256,
+        schemeValue == AuthScheme.ED25519.value() ? AuthScheme.ED25519 : AuthScheme.HMAC_SHA256,
         nonce,
         id,
         name);
@@ -131,7 +140,7 @@ public final class ServerHandshake {
       int versionMin,
       int versionMax,
       Role claimedRole,
-      AuthScheme scheme,
+      AuthScheme authScheme,
       byte[] nonce,
       String id,
       String name) {
@@ -154,14 +163,9 @@ public final class ServerHandshake {
           false,
           "this server speaks session versions " + VERSION_MIN + " to " + VERSION_MAX);
     }
-    if (scheme != AuthScheme.HMAC_SHA256) {
-      return refuse(
-          ErrorCode.AUTHENTICATION_FAILED,
-          false,
-          "authentication scheme " + scheme + " is not offered; use HMAC_SHA256");
-    }
     version = Math.min(versionMax, VERSION_MAX);
     claimed = claimedRole;
+    scheme = authScheme;
     keyId = id;
     clientName = name;
     System.arraycopy(nonce, 0, clientNonce, 0, nonce.length);
@@ -178,9 +182,10 @@ public final class ServerHandshake {
           ErrorCode.UNEXPECTED_MESSAGE, false, "expected " + expected() + ", got Authenticate");
     }
     PeerKey found = keys.find(keyId);
-    byte[] secret = found == null ? decoy : found.secret();
-    byte[] right = Proof.compute(secret, serverNonce, clientNonce, claimed, version, keyId);
-    if (!Proof.matches(right, given) || found == null) {
+    boolean known = found != null && found.scheme() == scheme;
+    byte[] verifier = known ? verifier(found) : decoy();
+    byte[] message = Proof.message(serverNonce, clientNonce, claimed, version, keyId);
+    if (!Proof.holds(scheme, verifier, message, given) || !known) {
       return refuse(
           ErrorCode.AUTHENTICATION_FAILED, false, "unknown key id, or the proof is wrong");
     }
@@ -193,6 +198,14 @@ public final class ServerHandshake {
     key = found;
     state = State.OPEN;
     return state;
+  }
+
+  private byte[] verifier(PeerKey found) {
+    return scheme == AuthScheme.ED25519 ? found.publicKey() : found.secret();
+  }
+
+  private byte[] decoy() {
+    return scheme == AuthScheme.ED25519 ? NOBODYS_KEY : decoy;
   }
 
   /**

@@ -9,7 +9,11 @@ import io.semnal.protocol.sbe.HelloEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
 import io.semnal.protocol.sbe.RejectedDecoder;
 import io.semnal.protocol.sbe.Role;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class HandshakeTest {
   private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes();
+  private static final byte[] RFC_PRIVATE =
+      HexFormat.of().parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
   private final TestKey alice = new TestKey("alice", SECRET, Role.CLIENT);
   private final KeyLookup keys = id -> id.equals("alice") ? alice : null;
   private final UnsafeBuffer toServer = new UnsafeBuffer(new byte[SessionWriter.MOST]);
@@ -123,11 +129,97 @@ class HandshakeTest {
     assertThat(helloOf(3, 1).rejectCode()).isEqualTo(ErrorCode.MALFORMED);
   }
 
+  /** Key from RFC 8032, 7.1, test 1; the signature by OpenSSL over the documented layout. */
   @Test
-  void refusesEd25519InWords() {
-    ServerHandshake server = server(Role.CLIENT);
-    server.onHello(1, 1, Role.CLIENT, AuthScheme.ED25519, new byte[32], "alice", "");
-    assertThat(server.rejectText()).contains("ED25519").contains("HMAC_SHA256");
+  void signatureIsTheDocumentedEd25519() {
+    byte[] serverNonce = new byte[32];
+    byte[] clientNonce = new byte[32];
+    Arrays.fill(serverNonce, (byte) 1);
+    Arrays.fill(clientNonce, (byte) 2);
+    byte[] message = Proof.message(serverNonce, clientNonce, Role.CLIENT, 1, "acme-1");
+    assertThat(HexFormat.of().formatHex(Ed25519.sign(RFC_PRIVATE, message)))
+        .isEqualTo(
+            "7be780733b15078799443b93cc674696fe80062e0516f47eb61c257ba2369fd1"
+                + "27fcf72727f86704775df6beb83663ed9f0627ba0f645cc25faa7cd786cac00e");
+  }
+
+  /** The signature by the JDK's own key objects, made without this project's classes. */
+  @Test
+  void opensForASignatureOfTheJdkAndNoOther() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    byte[] encoded = pair.getPublic().getEncoded();
+    byte[] publicKey = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+    PeerKey acme = new SignedKey("acme", publicKey);
+    byte[] clientNonce = new byte[32];
+    Arrays.fill(clientNonce, (byte) 9);
+    for (KeyPair by : new KeyPair[] {pair, other}) {
+      ServerHandshake server = new ServerHandshake(Role.CLIENT, id -> acme, NonceSource.secure());
+      server.onHello(1, 1, Role.CLIENT, AuthScheme.ED25519, clientNonce, "acme", "");
+      ByteArrayOutputStream signed = new ByteArrayOutputStream();
+      signed.writeBytes("semnal-session-1".getBytes(StandardCharsets.US_ASCII));
+      signed.writeBytes(server.serverNonce());
+      signed.writeBytes(clientNonce);
+      signed.writeBytes(new byte[] {0, 1, 0});
+      signed.writeBytes("acme".getBytes(StandardCharsets.US_ASCII));
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.initSign(by.getPrivate());
+      signature.update(signed.toByteArray());
+      server.onProof(signature.sign());
+      assertThat(server.state())
+          .isEqualTo(by == pair ? ServerHandshake.State.OPEN : ServerHandshake.State.REJECTED);
+    }
+  }
+
+  @Test
+  void opensForOurOwnClientsEd25519() {
+    byte[] publicKey =
+        HexFormat.of().parseHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    PeerKey acme = new SignedKey("acme", publicKey);
+    ServerHandshake server = new ServerHandshake(Role.CLIENT, id -> acme, NonceSource.secure());
+    ClientKey key = new ClientKey("acme", AuthScheme.ED25519, RFC_PRIVATE);
+    run(server, new ClientHandshake(Role.CLIENT, key, "test", NonceSource.secure()));
+    assertThat(server.state()).isEqualTo(ServerHandshake.State.OPEN);
+    assertThat(key.toString()).doesNotContain("9d61");
+  }
+
+  /** The public key is no secret: who knows it must not get in by taking it for one. */
+  @Test
+  void aKeyIsProvenByItsOwnSchemeOnly() {
+    byte[] publicKey =
+        HexFormat.of().parseHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    PeerKey acme = new SignedKey("acme", publicKey);
+    ServerHandshake server = new ServerHandshake(Role.CLIENT, id -> acme, NonceSource.secure());
+    run(server, client(Role.CLIENT, "acme", publicKey));
+    assertThat(server.rejectCode()).isEqualTo(ErrorCode.AUTHENTICATION_FAILED);
+    ServerHandshake hmac = server(Role.CLIENT);
+    ClientKey signer = new ClientKey("alice", AuthScheme.ED25519, RFC_PRIVATE);
+    run(hmac, new ClientHandshake(Role.CLIENT, signer, "test", NonceSource.secure()));
+    assertThat(hmac.rejectCode()).isEqualTo(ErrorCode.AUTHENTICATION_FAILED);
+    assertThat(hmac.rejectText()).isEqualTo(server.rejectText());
+  }
+
+  @Test
+  void requestsAreSignedByEitherScheme() {
+    PeerKey acme =
+        new SignedKey(
+            "acme",
+            HexFormat.of()
+                .parseHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"));
+    byte[] body = {1};
+    ClientKey signer = new ClientKey("acme", AuthScheme.ED25519, RFC_PRIVATE);
+    String signed = RequestProof.sign(signer, "POST", "/x", body, 5, NonceSource.secure()).header();
+    RequestProof read = RequestProof.parse(signed);
+    assertThat(read.proves(acme, "POST", "/x", body)).isTrue();
+    assertThat(read.proves(acme, "POST", "/y", body)).isFalse();
+    assertThat(read.proves(alice, "POST", "/x", body)).isFalse();
+    assertThat(read.proves(null, "POST", "/x", body)).isFalse();
+    ClientKey shared = new ClientKey("alice", SECRET);
+    read =
+        RequestProof.parse(
+            RequestProof.sign(shared, "POST", "/x", body, 5, NonceSource.secure()).header());
+    assertThat(read.proves(alice, "POST", "/x", body)).isTrue();
+    assertThat(read.proves(acme, "POST", "/x", body)).isFalse();
   }
 
   @Test
@@ -244,6 +336,43 @@ class HandshakeTest {
   }
 
   private record TestKey(String id, byte[] secret, Role role) implements PeerKey {
+    @Override
+    public int channels() {
+      return 1;
+    }
+
+    @Override
+    public boolean mayRead(String symbol) {
+      return true;
+    }
+
+    @Override
+    public boolean admin() {
+      return false;
+    }
+
+    @Override
+    public String source() {
+      return "";
+    }
+  }
+
+  private record SignedKey(String id, byte[] publicKey) implements PeerKey {
+    @Override
+    public AuthScheme scheme() {
+      return AuthScheme.ED25519;
+    }
+
+    @Override
+    public byte[] secret() {
+      return new byte[0];
+    }
+
+    @Override
+    public Role role() {
+      return Role.CLIENT;
+    }
+
     @Override
     public int channels() {
       return 1;
