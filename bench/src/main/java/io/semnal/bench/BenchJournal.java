@@ -41,7 +41,7 @@ final class BenchJournal {
 
   /**
    * @param args the folder to work in, how many ticks, and perhaps {@code unsnapped}, which leaves
-   *     no snapshot at the end; a journal that has some of the ticks is given the others
+   *     no snapshot at the end; a journal that is there already is given so many more
    */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
@@ -127,7 +127,11 @@ final class BenchJournal {
     TickIntake intake = new TickIntake(host, config, new Metrics(), "simulator", true);
     Tick tick = new Tick();
     try (MarketSimulator market =
-        new MarketSimulator(5, config.engine().instruments(), Times.nanos(BEGIN), Long.MAX_VALUE)) {
+        new MarketSimulator(
+            5,
+            config.engine().instruments(),
+            Math.max(Times.nanos(BEGIN), host.ingress().time()),
+            Long.MAX_VALUE)) {
       for (long i = 0; i < ticks && market.next(tick); i++) {
         intake.take(tick, tick.instrument);
         if (i % PUMP_EVERY == 0) {

@@ -16,7 +16,7 @@ final class RestartBench {
   private static final double TARGET = 2000;
 
   /** As many as the default settings let come before the next snapshot. */
-  private static final long TAIL = 500_000;
+  private static final long TAIL = 200_000;
 
   private final Report report;
   private final long ticks;
@@ -32,7 +32,7 @@ final class RestartBench {
     try (WorkFolder folder = new WorkFolder("restart")) {
       make(folder.path(), List.of(Long.toString(ticks)));
       double[] atEnd = measure(folder.path());
-      make(folder.path(), List.of(Long.toString(ticks + TAIL), BenchJournal.UNSNAPPED));
+      make(folder.path(), List.of(Long.toString(TAIL), BenchJournal.UNSNAPPED));
       double[] withTail = measure(folder.path());
       deleteSnapshots(BenchJournal.journal(folder.path()).resolve("snapshots"));
       double[] without = measure(folder.path());
