@@ -1,15 +1,20 @@
 package io.semnal.server.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.semnal.core.config.RuntimeConfig.Models;
 import io.semnal.inference.registry.ModelCard;
 import io.semnal.inference.registry.ModelRegistry;
 import io.semnal.inference.registry.ModelTraining;
 import io.semnal.inference.registry.ModelWindow;
 import io.semnal.inference.registry.RegisteredModel;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +27,12 @@ import picocli.CommandLine.Parameters;
     name = "show",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Shows a version's card: what it takes and gives, how it was made, its metrics.")
+    description = {
+      "Shows a version's card: what it takes and gives, how it was made, its metrics; with a server"
+          + " that runs or a journal also how far what it scored lies from its training.",
+      "",
+      "For example: semnal models show default --server http://127.0.0.1:7104 --key-file client.key"
+    })
 final class ModelsShow implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -31,20 +41,31 @@ final class ModelsShow implements Callable<Integer> {
       description = "A version or an alias; without one, the champion.")
   private String reference;
 
-  @Option(names = "--json", description = "The card as it is stored.")
+  @Option(
+      names = "--json",
+      description = "The card as it is stored; with drift, an object of card and drift.")
   private boolean json;
 
+  @Mixin private DriftOptions live;
   @Mixin private ConfigOptions options;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     ModelRegistry registry = registry(options);
     ModelCard card = registry.card(reference);
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    Optional<JsonNode> drift = live.of(card.reference());
+    if (!json) {
+      show(out, card, aliases(registry, card));
+      drift.ifPresent(of -> DriftTable.print(out, of));
+    } else if (drift.isEmpty()) {
       out.print(card.toJson());
     } else {
-      show(out, card, aliases(registry, card));
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode both = mapper.createObjectNode();
+      both.set("card", mapper.readTree(card.toJson()));
+      both.set("drift", drift.get());
+      out.println(both.toPrettyString());
     }
     out.flush();
     return 0;

@@ -25,10 +25,16 @@ public final class DriftReport {
   private final OutcomeStatistics outcomes;
   private final Supplier<Map<Integer, ModelDrift.Snapshot>> snapshots;
 
-  public DriftReport(Models models, OutcomeStatistics outcomes, ShadowAgent agent) {
+  /**
+   * @param snapshots by model id
+   */
+  public DriftReport(
+      Models models,
+      OutcomeStatistics outcomes,
+      Supplier<Map<Integer, ModelDrift.Snapshot>> snapshots) {
     this.models = models;
     this.outcomes = outcomes;
-    snapshots = agent::snapshots;
+    this.snapshots = snapshots;
   }
 
   /** One gauge of each kind for each strategy. */

@@ -47,7 +47,7 @@ public final class ModelOperations implements AutoCloseable {
             journal::shadowLog,
             config.engine().strategies(),
             metrics);
-    DriftReport drift = new DriftReport(engine.models(), engine.outcomes(), shadow);
+    DriftReport drift = new DriftReport(engine.models(), engine.outcomes(), shadow::snapshots);
     drift.register(metrics);
     ModelSwap swap =
         new ModelSwap(config.runtime().models(), journal.path(), engine.models(), inbound);
