@@ -3,7 +3,6 @@ package io.semnal.server;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
-import io.semnal.core.config.StrategyConfig;
 import io.semnal.core.engine.ModelPin;
 import io.semnal.core.ingress.EngineTime;
 import io.semnal.core.metrics.Metrics;
@@ -20,6 +19,7 @@ import io.semnal.journal.Progress;
 import io.semnal.journal.Recovery;
 import io.semnal.journal.RunRequest;
 import io.semnal.journal.SnapshotChoice;
+import io.semnal.server.model.ModelReferences;
 import io.semnal.server.model.ModelSwap;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ final class EngineBringUp {
             BuildId.current(),
             config.engineText(),
             wantedModels(config, registry, pinned),
-            follows(config),
+            ModelReferences.of(config.engine()).stream().map(ModelReferences::isFollowing).toList(),
             !time.isWall(),
             time.isWall() ? time.ofOther(time.now()) : 0,
             System.currentTimeMillis() * 1_000_000L,
@@ -85,27 +85,14 @@ final class EngineBringUp {
   private static List<ModelPin> wantedModels(
       SemnalConfig config, ModelRegistry registry, PinnedModels pinned) {
     List<ModelPin> pins = new ArrayList<>();
-    List<String> references = new ArrayList<>();
-    for (var strategy : config.engine().strategies()) {
-      if (!references.contains(strategy.model())) {
-        references.add(strategy.model());
-        try (LoadedModel model = pin(registry, pinned, strategy.model())) {
-          pins.add(
-              new ModelPin(
-                  model.card().name(), model.card().version(), model.sha256(), model.kind()));
-        }
+    for (String reference : ModelReferences.of(config.engine())) {
+      try (LoadedModel model = pin(registry, pinned, reference)) {
+        pins.add(
+            new ModelPin(
+                model.card().name(), model.card().version(), model.sha256(), model.kind()));
       }
     }
     return pins;
-  }
-
-  /** For each reference, as {@link #wantedModels} has them, whether it takes a new champion. */
-  private static List<Boolean> follows(SemnalConfig config) {
-    return config.engine().strategies().stream()
-        .map(StrategyConfig::model)
-        .distinct()
-        .map(reference -> reference.matches("[^@]*(@champion)?"))
-        .toList();
   }
 
   /** How far back earlier quotes can still matter to a feature. */

@@ -1,5 +1,6 @@
 package io.semnal.server.model;
 
+import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.engine.ModelPin;
 import io.semnal.core.ingress.InboundPort;
@@ -12,6 +13,7 @@ import io.semnal.inference.registry.ModelRegistry;
 import io.semnal.inference.registry.PinnedModels;
 import io.semnal.journal.JournalState;
 import io.semnal.journal.ModelActivations;
+import io.semnal.journal.RunInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +65,22 @@ public final class ModelSwap {
    * Finishes a promotion that a killed process left half done, before a run's models are chosen.
    */
   public static void settle(Path journal, JournalState state, ModelRegistry registry) {
-    PendingPromotion.settle(journal, state.models(), registry);
+    PendingPromotion.settle(journal, () -> followed(state), registry);
+  }
+
+  /** What the last run scores with where a strategy follows a name, instead of a version. */
+  private static List<ModelPin> followed(JournalState state) {
+    List<ModelPin> followed = new ArrayList<>();
+    RunInfo run = state.lastRun();
+    if (run != null) {
+      List<String> references = ModelReferences.of(ConfigLoader.engine(run.engineText()));
+      for (int i = 0; i < references.size() && i < state.models().size(); i++) {
+        if (ModelReferences.isFollowing(references.get(i))) {
+          followed.add(state.models().get(i));
+        }
+      }
+    }
+    return followed;
   }
 
   /**

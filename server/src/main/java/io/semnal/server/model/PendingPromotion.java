@@ -1,5 +1,6 @@
 package io.semnal.server.model;
 
+import io.semnal.core.config.ConfigException;
 import io.semnal.core.engine.ModelPin;
 import io.semnal.inference.registry.ModelRefusedException;
 import io.semnal.inference.registry.ModelRegistry;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,16 +58,17 @@ record PendingPromotion(ModelPin model, int before) {
   /**
    * Settles what a killed process left behind. Before the models of a run are chosen.
    *
-   * @param journaled the models that the journal's last run scores with
+   * @param journaled the models that the journal's last run scores with, of those references that
+   *     take a new champion; asked for where there is something to settle
    */
-  static void settle(Path journal, List<ModelPin> journaled, ModelRegistry registry) {
+  static void settle(Path journal, Supplier<List<ModelPin>> journaled, ModelRegistry registry) {
     try {
       PendingPromotion pending = read(journal);
       if (pending == null) {
         return;
       }
       ModelPin model = pending.model;
-      boolean activated = journaled.stream().anyMatch(pin -> same(pin, model));
+      boolean activated = journaled.get().stream().anyMatch(pin -> same(pin, model));
       int champion = registry.version(model.name(), ModelRegistry.CHAMPION).orElse(0);
       if (activated && champion == pending.before) {
         registry.setAlias(model.name(), ModelRegistry.CHAMPION, model.version());
@@ -77,7 +80,7 @@ record PendingPromotion(ModelPin model, int before) {
       forget(journal);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot settle " + journal.resolve(FILE), e);
-    } catch (ModelRefusedException e) {
+    } catch (ModelRefusedException | ConfigException e) {
       throw new ModelRefusedException(
           journal.resolve(FILE) + " cannot be settled: " + e.getMessage(), e);
     }

@@ -60,7 +60,7 @@ class PendingPromotionTest {
   }
 
   private int championAfter(ModelPin journaled) {
-    PendingPromotion.settle(folder, List.of(journaled), registry);
+    PendingPromotion.settle(folder, () -> List.of(journaled), registry);
     assertThat(folder.resolve("promotion")).doesNotExist();
     return registry.version("m", ModelRegistry.CHAMPION).orElseThrow();
   }
@@ -84,7 +84,7 @@ class PendingPromotionTest {
   @Test
   void namesAFileThatItCannotRead() throws Exception {
     Files.writeString(folder.resolve("promotion"), "m\t2\n");
-    assertThatThrownBy(() -> PendingPromotion.settle(folder, List.of(SECOND), registry))
+    assertThatThrownBy(() -> PendingPromotion.settle(folder, () -> List.of(SECOND), registry))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("promotion");
   }
