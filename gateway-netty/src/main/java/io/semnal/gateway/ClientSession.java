@@ -3,6 +3,7 @@ package io.semnal.gateway;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.AuthenticateDecoder;
+import io.semnal.protocol.sbe.ConflatedSubscribeDecoder;
 import io.semnal.protocol.sbe.EngineCommandDecoder;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.HeartbeatDecoder;
@@ -37,6 +38,7 @@ final class ClientSession {
   private final Delivery delivery;
   private final SessionSender sender;
   private final StreamRequests stream;
+  private final SlowPolicy slowness;
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final long openedAt;
   private final long heartbeatNanos;
@@ -45,7 +47,6 @@ final class ClientSession {
   private boolean closed;
   private long lastHeard;
   private long lastBeat;
-  private long writableAt;
 
   ClientSession(SessionHub hub, SessionOutput output, long now) {
     this.hub = hub;
@@ -55,6 +56,9 @@ final class ClientSession {
     sender = new SessionSender(hub, this, output);
     stream = new StreamRequests(hub, sender, delivery);
     heartbeatNanos = hub.context().config().heartbeat().toNanos();
+    slowness =
+        new SlowPolicy(
+            hub.context().config().maxPending(), hub.context().config().window(), heartbeatNanos);
     openedAt = now;
     lastHeard = now;
   }
@@ -157,7 +161,7 @@ final class ClientSession {
     send(hub.messages().writer().accepted(hub.messages().buffer(), 0, terms()));
     hub.directory().forEach(this::tellDefinition);
     lastBeat = hub.now();
-    writableAt = lastBeat;
+    slowness.begin(lastBeat);
     LOG.info(
         "{}: session {} of key '{}' ({}) stands",
         output.peer(),
@@ -196,6 +200,10 @@ final class ClientSession {
   // Requests
 
   private void request(DirectBuffer buffer, int offset, int length) {
+    if (output.pendingBytes() > slowness.maxPending()) {
+      slow("it does not read the answers to its requests");
+      return;
+    }
     int wrong = MessageCheck.check(buffer, offset, length);
     if (wrong == ErrorCode.UNEXPECTED_MESSAGE.value()) {
       // A newer client may know more than this server.
@@ -211,7 +219,8 @@ final class ClientSession {
       return;
     }
     switch (MessageLayout.templateId(buffer, offset)) {
-      case SubscribeDecoder.TEMPLATE_ID -> subscribe(buffer, offset);
+      case SubscribeDecoder.TEMPLATE_ID, ConflatedSubscribeDecoder.TEMPLATE_ID ->
+          subscribe(buffer, offset);
       case UnsubscribeDecoder.TEMPLATE_ID -> stream.unsubscribe(this, buffer, offset);
       case HeartbeatDecoder.TEMPLATE_ID -> heard();
       case TimeSyncDecoder.TEMPLATE_ID -> timeSync(buffer, offset);
@@ -272,10 +281,36 @@ final class ClientSession {
     if (wasLive) {
       hub.onBehind(this);
     }
-    if (!stream.isResuming()
-        && delivery.owed() + output.pendingBytes() > hub.context().config().maxPending()) {
-      slow("more than " + hub.context().config().maxPending() + " bytes wait");
+    if (!stream.isResuming()) {
+      long behind = hub.window().head() - delivery.cursor();
+      judge(slowness.onBacklog(waitingBytes(), behind), true);
     }
+  }
+
+  private long waitingBytes() {
+    return delivery.owed() + output.pendingBytes();
+  }
+
+  private void judge(SlowPolicy.Verdict verdict, boolean byBytes) {
+    switch (verdict) {
+      case FINE -> {
+        // It keeps up, or was warned.
+      }
+      case WARN -> warn();
+      case END ->
+          slow(
+              byBytes
+                  ? "more than " + slowness.maxPending() + " bytes wait"
+                  : SlowPolicy.stalled());
+    }
+  }
+
+  /** It may be long until the client reads this; then it is the first to know why. */
+  private void warn() {
+    hub.metrics().slowWarning();
+    send(
+        hub.messages()
+            .slowWarning(lastOutSeq(), hub.window().head(), waitingBytes(), slowness.maxPending()));
   }
 
   /** A definition while nothing is subscribed to. */
@@ -296,7 +331,10 @@ final class ClientSession {
         return;
       }
       case SOME -> sender.touch();
-      case ARRIVED -> stream.onArrived();
+      case ARRIVED -> {
+        slowness.onRecovered();
+        stream.onArrived();
+      }
       case FELL_OUT -> {
         if (stream.isResuming() && output.isWritable()) {
           stream.replayFrom(delivery.cursor());
@@ -313,18 +351,57 @@ final class ClientSession {
     flush();
   }
 
-  /** A quote just came; a session that is behind in the stream gets none. */
-  void onQuote(LatestQuotes latest, int instrumentId) {
-    if (delivery.flow() == Delivery.Flow.LIVE
-        && delivery.wants(Channel.QUOTES.ordinal(), instrumentId, 0, 0)) {
-      sender.quote(latest, instrumentId);
+  /** A quote just came; a session that is behind in the stream gets the latest when it is live. */
+  void onQuote(LatestTopics latest, int instrumentId) {
+    int channel = Channel.QUOTES.ordinal();
+    if (!delivery.wants(channel, instrumentId, 0, 0)) {
+      return;
     }
+    if (delivery.conflates(channel)) {
+      sender.conflated().onQuote(latest, instrumentId, isLive());
+      sender.touch();
+    } else {
+      everyQuote(latest);
+    }
+  }
+
+  /** Quotes are in no window: what of them waits, waits in the connection. */
+  private void everyQuote(LatestTopics latest) {
+    latest.writeTaken(output);
+    sender.touch();
+    if (!output.isWritable()) {
+      judge(slowness.onBacklog(waitingBytes(), 0), true);
+    }
+  }
+
+  /** A score just came that is wanted, conflated. */
+  void onScore(LatestTopics latest, int topic) {
+    sender.conflated().onScore(latest, topic, isLive());
+    sender.touch();
+  }
+
+  private boolean isLive() {
+    return delivery.flow() == Delivery.Flow.LIVE;
   }
 
   /** The connection takes more again. */
   void onWritable() {
-    writableAt = hub.now();
+    slowness.onWritable(hub.now());
+    if (isLive()) {
+      slowness.onRecovered();
+    }
     flush();
+  }
+
+  /** An interval of quotes or scores may be over. */
+  void onPace() {
+    flush();
+  }
+
+  /** The subscriptions changed; {@code true} if some of them are paced by time. */
+  boolean onSubscription() {
+    sender.conflated().onSubscription(delivery);
+    return sender.conflated().isPaced();
   }
 
   /** Clock work, some times in each heartbeat interval. */
@@ -345,15 +422,12 @@ final class ClientSession {
           "nothing heard for " + SILENT_INTERVALS + " heartbeat intervals");
       return;
     }
-    if (output.isWritable()) {
-      writableAt = now;
-      if (now - lastBeat >= heartbeatNanos) {
-        beat();
-        output.ping();
-        flush();
-      }
-    } else if (now - writableAt > SILENT_INTERVALS * heartbeatNanos) {
-      slow("it took nothing for " + SILENT_INTERVALS + " heartbeat intervals");
+    boolean writable = output.isWritable();
+    judge(slowness.onTimer(writable, now), false);
+    if (writable && now - lastBeat >= heartbeatNanos) {
+      beat();
+      output.ping();
+      flush();
     }
   }
 
@@ -397,7 +471,11 @@ final class ClientSession {
     return delivery.isSubscribedToAny() ? delivery.cursor() : 0;
   }
 
+  /** Never without a warning before, though it may be just before. */
   private void slow(String why) {
+    if (slowness.takeWarning()) {
+      warn();
+    }
     hub.metrics().slow();
     fail(
         ErrorCode.SLOW_CONSUMER,
@@ -441,7 +519,7 @@ final class ClientSession {
 
   private void flush() {
     if (!closed) {
-      sender.flush();
+      sender.flush(isLive());
     }
   }
 

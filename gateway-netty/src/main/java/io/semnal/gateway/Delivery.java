@@ -104,6 +104,16 @@ final class Delivery {
     return filters[channel] != null;
   }
 
+  /** What may be left out of a channel. */
+  Conflation conflation(int channel) {
+    return filters[channel] == null ? Conflation.NONE : filters[channel].conflation(channel);
+  }
+
+  /** Whether a channel's messages have no place in this session's stream. */
+  boolean conflates(int channel) {
+    return conflation(channel).mode() != Conflation.Mode.NONE;
+  }
+
   boolean isSubscribedToAny() {
     for (Filter filter : filters) {
       if (filter != null) {
@@ -159,9 +169,20 @@ final class Delivery {
             bounds,
             context.config().window(),
             outSeq,
-            filters.clone(),
+            streamFilters(),
             context.config().replayPerSecond());
     replayer.submit(replay);
+  }
+
+  /** Of what is replayed: conflated scores are not. */
+  private Filter[] streamFilters() {
+    Filter[] stream = filters.clone();
+    for (int i = 0; i < stream.length; i++) {
+      if (conflates(i)) {
+        stream[i] = null;
+      }
+    }
+    return stream;
   }
 
   /** With {@link Progress#FAILED}. */
@@ -250,6 +271,7 @@ final class Delivery {
       return mayKnow(buffer, offset) ? channel : -1;
     }
     return channel >= 0
+            && !conflates(channel)
             && wants(
                 channel,
                 MessageLayout.instrumentId(buffer, offset),

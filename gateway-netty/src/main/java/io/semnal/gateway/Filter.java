@@ -10,8 +10,14 @@ import java.util.List;
  * @param timeframes seconds; empty means all
  * @param strategies ids, or {@code null} for all
  * @param features whether signals come with their feature values
+ * @param asked how quotes and scores conflate, or {@code null} where nothing was said of it
  */
-record Filter(IdSet instruments, List<Integer> timeframes, IdSet strategies, boolean features) {
+record Filter(
+    IdSet instruments,
+    List<Integer> timeframes,
+    IdSet strategies,
+    boolean features,
+    Conflation asked) {
   Filter {
     timeframes = List.copyOf(timeframes);
   }
@@ -21,6 +27,11 @@ record Filter(IdSet instruments, List<Integer> timeframes, IdSet strategies, boo
     return (instrumentId == 0 || instruments == null || instruments.contains(instrumentId))
         && (strategyId == 0 || strategies == null || strategies.contains(strategyId))
         && (timeframe == 0 || timeframes.isEmpty() || hasTimeframe(timeframe));
+  }
+
+  /** What may be left out of a channel with this filter. */
+  Conflation conflation(int channel) {
+    return asked == null || !Conflation.isPossible(channel) ? Conflation.byDefault(channel) : asked;
   }
 
   private boolean hasTimeframe(int seconds) {

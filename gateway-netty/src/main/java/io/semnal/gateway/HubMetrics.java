@@ -10,6 +10,7 @@ final class HubMetrics {
   private final Counter errors;
   private final Counter malformed;
   private final Counter slow;
+  private final Counter slowWarnings;
   private final Counter replays;
 
   HubMetrics(Metrics metrics, String loop) {
@@ -23,6 +24,8 @@ final class HubMetrics {
     malformed =
         metrics.counter("gateway_malformed_total" + label, "Sessions ended by unreadable input");
     slow = metrics.counter("gateway_slow_total" + label, "Sessions ended because they were slow");
+    slowWarnings =
+        metrics.counter("gateway_slow_warnings_total" + label, "Warnings to slow sessions");
     replays = metrics.counter("gateway_replays_total" + label, "Replays from the journal begun");
   }
 
@@ -44,6 +47,10 @@ final class HubMetrics {
 
   void slow() {
     slow.incrementOwned();
+  }
+
+  void slowWarning() {
+    slowWarnings.incrementOwned();
   }
 
   void replay() {

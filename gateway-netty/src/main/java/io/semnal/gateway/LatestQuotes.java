@@ -11,7 +11,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Turns inbound quotes into what viewers get, and keeps the latest of each instrument. */
-final class LatestQuotes {
+final class LatestQuotes implements LatestTopics {
   private static final int LENGTH = MessageLayout.HEADER + ViewerQuoteEncoder.BLOCK_LENGTH;
 
   private static final int FLAGS = MessageLayout.HEADER + ViewerQuoteEncoder.flagsEncodingOffset();
@@ -58,22 +58,19 @@ final class LatestQuotes {
     return instrumentId;
   }
 
-  /** The quote taken last, in every encoding. */
-  MessageFrames frames() {
-    return frames;
+  @Override
+  public void writeTaken(SessionOutput output) {
+    frames.writeTo(output, false);
   }
 
-  /** Of the quote taken last. */
-  long journalSeq() {
+  /** {@code journalSeq}: quotes have no other number. */
+  @Override
+  public long takenSeq() {
     return journalSeq;
   }
 
-  /**
-   * Writes the latest quote of an instrument, and before it what was left out.
-   *
-   * @param firstHeld journalSeq of the first quote that was not sent
-   */
-  void writeLatest(int instrumentId, long firstHeld, SessionOutput output) {
+  @Override
+  public void writeLatest(int instrumentId, long firstHeld, SessionOutput output) {
     UnsafeBuffer quoteOf = of(instrumentId);
     long seq = MessageLayout.journalSeq(quoteOf, 0);
     if (seq != firstHeld) {

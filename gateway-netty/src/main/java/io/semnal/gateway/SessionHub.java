@@ -22,6 +22,9 @@ import org.agrona.DirectBuffer;
 public final class SessionHub implements OutboundHandler {
   private static final int TIMER_PARTS = 8;
 
+  /** How exactly intervals of conflation are kept, as far as the loop's idling lets it. */
+  private static final long PACE_NANOS = 5_000_000L;
+
   /** Connections that may be logging in while every place is taken. */
   private static final int LOGINS = 128;
 
@@ -35,12 +38,14 @@ public final class SessionHub implements OutboundHandler {
   private final MessageFrames ownFrames = new MessageFrames(directory);
   private final SessionMessages messages = new SessionMessages();
   private final LatestQuotes quotes = new LatestQuotes(new MessageFrames(directory), messages);
+  private final LatestScores scores = new LatestScores(new MessageFrames(directory), messages);
   private final CommandDesk commands = new CommandDesk(this);
   private final SessionList sessions = new SessionList();
   private volatile int sessionCount;
   private final SessionList[] subscribers = new SessionList[Channel.values().length];
   private final SessionList behind = new SessionList();
   private final SessionList dirty = new SessionList();
+  private final SessionList paced = new SessionList();
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final DiscontinuityDecoder discontinuity = new DiscontinuityDecoder();
   private final long timerNanos;
@@ -48,6 +53,7 @@ public final class SessionHub implements OutboundHandler {
   private long engineTime = MessageLayout.ABSENT;
   private long now = System.nanoTime();
   private long nextTimer;
+  private long nextPace = now;
 
   /**
    * @param loop its name in metrics: {@code hot}, {@code edge}
@@ -103,9 +109,16 @@ public final class SessionHub implements OutboundHandler {
     int instrumentId = MessageLayout.instrumentId(buffer, offset);
     int timeframe = MessageLayout.timeframe(buffer, offset);
     int strategyId = MessageLayout.strategyId(buffer, offset);
+    int topic = -1;
     for (int i = list.size() - 1; i >= 0; i--) {
       ClientSession session = list.get(i);
-      if (session.delivery().wants(channel, instrumentId, timeframe, strategyId)) {
+      if (!session.delivery().wants(channel, instrumentId, timeframe, strategyId)) {
+        continue;
+      }
+      if (session.delivery().conflates(channel)) {
+        topic = topic >= 0 ? topic : scores.take(buffer, offset, length);
+        session.onScore(scores, topic);
+      } else {
         session.onOutbound(sharedFrames, channel, outSeq, length);
       }
     }
@@ -217,6 +230,12 @@ public final class SessionHub implements OutboundHandler {
         sessions.get(i).onTimer(now);
       }
     }
+    if (paced.size() > 0 && now - nextPace >= 0) {
+      nextPace = now + PACE_NANOS;
+      for (int i = paced.size() - 1; i >= 0; i--) {
+        paced.get(i).onPace();
+      }
+    }
     flushDirty();
     return work;
   }
@@ -254,6 +273,11 @@ public final class SessionHub implements OutboundHandler {
         subscribers[i].remove(session);
       }
     }
+    if (session.onSubscription()) {
+      paced.addIfAbsent(session);
+    } else {
+      paced.remove(session);
+    }
   }
 
   void onBehind(ClientSession session) {
@@ -268,6 +292,7 @@ public final class SessionHub implements OutboundHandler {
     sessions.remove(session);
     sessionCount = sessions.size();
     behind.remove(session);
+    paced.remove(session);
     for (SessionList list : subscribers) {
       list.remove(session);
     }
@@ -308,6 +333,10 @@ public final class SessionHub implements OutboundHandler {
 
   LatestQuotes quotes() {
     return quotes;
+  }
+
+  LatestScores scores() {
+    return scores;
   }
 
   CommandDesk commands() {

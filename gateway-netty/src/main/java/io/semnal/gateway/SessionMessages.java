@@ -6,12 +6,14 @@ import io.semnal.protocol.sbe.ConflatedEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
 import io.semnal.protocol.sbe.ReplayBeginEncoder;
 import io.semnal.protocol.sbe.ReplayEndEncoder;
+import io.semnal.protocol.sbe.SlowWarningEncoder;
 import io.semnal.protocol.sbe.SnapshotBeginEncoder;
 import io.semnal.protocol.sbe.SnapshotEndEncoder;
 import io.semnal.protocol.sbe.SubscribedEncoder;
 import io.semnal.protocol.sbe.TimeSyncEncoder;
 import io.semnal.protocol.session.SessionWriter;
 import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -29,6 +31,7 @@ final class SessionMessages {
   private final ReplayEndEncoder replayEnd = new ReplayEndEncoder();
   private final TimeSyncEncoder timeSync = new TimeSyncEncoder();
   private final ConflatedEncoder conflated = new ConflatedEncoder();
+  private final SlowWarningEncoder slowWarning = new SlowWarningEncoder();
   private final CommandResultEncoder commandResult = new CommandResultEncoder();
 
   UnsafeBuffer buffer() {
@@ -99,6 +102,31 @@ final class SessionMessages {
         .clear()
         .quotes(true);
     return MessageLayout.HEADER + ConflatedEncoder.BLOCK_LENGTH;
+  }
+
+  /** Scores of a topic were left out: of that of {@code score}. */
+  int scoresConflated(long fromSeq, long toSeq, DirectBuffer score) {
+    conflated
+        .wrapAndApplyHeader(buffer, 0, header)
+        .fromSeq(fromSeq)
+        .toSeq(toSeq)
+        .instrumentId(MessageLayout.instrumentId(score, 0))
+        .timeframe(MessageLayout.timeframe(score, 0))
+        .strategyId(MessageLayout.strategyId(score, 0))
+        .channels()
+        .clear()
+        .scores(true);
+    return MessageLayout.HEADER + ConflatedEncoder.BLOCK_LENGTH;
+  }
+
+  int slowWarning(long lastOutSeq, long headOutSeq, long waitingBytes, long limitBytes) {
+    slowWarning
+        .wrapAndApplyHeader(buffer, 0, header)
+        .lastOutSeq(lastOutSeq)
+        .headOutSeq(headOutSeq)
+        .waitingBytes(waitingBytes)
+        .limitBytes(limitBytes);
+    return MessageLayout.HEADER + SlowWarningEncoder.BLOCK_LENGTH;
   }
 
   int commandResult(long requestId, long journalSeq) {

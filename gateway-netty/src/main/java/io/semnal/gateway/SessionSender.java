@@ -11,13 +11,18 @@ final class SessionSender {
   private final SessionHub hub;
   private final ClientSession session;
   private final SessionOutput output;
-  private final QuoteConflation quotes = new QuoteConflation();
+  private final ConflatedChannels conflated;
   private boolean listed;
 
   SessionSender(SessionHub hub, ClientSession session, SessionOutput output) {
     this.hub = hub;
     this.session = session;
     this.output = output;
+    conflated = new ConflatedChannels(hub, output);
+  }
+
+  ConflatedChannels conflated() {
+    return conflated;
   }
 
   SessionOutput output() {
@@ -40,16 +45,6 @@ final class SessionSender {
     if (length > 0) {
       tell(hub.messages().buffer(), 0, length, false);
     }
-  }
-
-  /** A quote that just came. */
-  void quote(LatestQuotes latest, int instrumentId) {
-    if (quotes.isEmpty() && output.isWritable()) {
-      latest.frames().writeTo(output, false);
-    } else {
-      quotes.hold(instrumentId, latest.journalSeq());
-    }
-    touch();
   }
 
   /**
@@ -82,9 +77,15 @@ final class SessionSender {
     listed = false;
   }
 
-  /** Sends what was written, and the quotes that waited. */
-  void flush() {
-    quotes.release(output, hub.quotes());
+  /**
+   * Sends what was written.
+   *
+   * @param live whether quotes and scores that waited may go too
+   */
+  void flush(boolean live) {
+    if (live) {
+      conflated.release();
+    }
     output.flush();
   }
 }

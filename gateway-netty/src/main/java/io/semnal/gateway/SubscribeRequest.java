@@ -2,7 +2,9 @@ package io.semnal.gateway;
 
 import io.semnal.core.market.Timeframe;
 import io.semnal.protocol.Channel;
+import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.BooleanType;
+import io.semnal.protocol.sbe.ConflatedSubscribeDecoder;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.SubscribeDecoder;
@@ -26,13 +28,44 @@ record SubscribeRequest(
     long fromOutSeq,
     boolean snapshot,
     Filter filter) {
+  /** Milliseconds; the edge loop sleeps up to 20 when there is nothing to do. */
+  private static final int LEAST_INTERVAL = 20;
+
+  private static final int MOST_INTERVAL = 60_000;
   private static final int ALL_CHANNELS = (1 << Channel.values().length) - 1;
 
   /** Reads the id first, so that a refusal can name it. */
   static long requestId(DirectBuffer buffer, int offset) {
+    return decoder(buffer, offset).requestId();
+  }
+
+  /** A ConflatedSubscribe begins like a Subscribe, field by field, and has the same groups. */
+  private static SubscribeDecoder decoder(DirectBuffer buffer, int offset) {
+    MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, offset);
     return new SubscribeDecoder()
-        .wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder())
-        .requestId();
+        .wrap(buffer, offset + MessageLayout.HEADER, header.blockLength(), header.version());
+  }
+
+  private static Conflation conflation(DirectBuffer buffer, int offset) throws RefusedException {
+    if (MessageLayout.templateId(buffer, offset) != ConflatedSubscribeDecoder.TEMPLATE_ID) {
+      return null;
+    }
+    ConflatedSubscribeDecoder decoder = new ConflatedSubscribeDecoder();
+    decoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
+    return switch (decoder.conflation()) {
+      case NONE -> Conflation.NONE;
+      case LATEST -> Conflation.LATEST;
+      case INTERVAL -> {
+        int millis = decoder.intervalMillis();
+        if (millis < LEAST_INTERVAL || millis > MOST_INTERVAL) {
+          throw new RefusedException(
+              ErrorCode.LIMIT_EXCEEDED,
+              "an interval has " + LEAST_INTERVAL + " to " + MOST_INTERVAL + " milliseconds");
+        }
+        yield Conflation.every(millis * 1_000_000L);
+      }
+      case NULL_VAL -> throw new RefusedException(ErrorCode.MALFORMED, "no such conflation");
+    };
   }
 
   /**
@@ -45,8 +78,7 @@ record SubscribeRequest(
       Set<Timeframe> knownTimeframes,
       PeerKey key)
       throws RefusedException {
-    SubscribeDecoder decoder = new SubscribeDecoder();
-    decoder.wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
+    SubscribeDecoder decoder = decoder(buffer, offset);
     long requestId = decoder.requestId();
     int channels = checkChannels(decoder.channels().getRaw(), key);
     boolean resume = decoder.resume() == BooleanType.T;
@@ -64,7 +96,7 @@ record SubscribeRequest(
         epoch,
         from,
         snapshot,
-        new Filter(instruments, timeframes, strategies, features));
+        new Filter(instruments, timeframes, strategies, features, conflation(buffer, offset)));
   }
 
   private static int checkChannels(int channels, PeerKey key) throws RefusedException {

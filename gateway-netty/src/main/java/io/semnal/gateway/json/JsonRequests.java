@@ -6,6 +6,8 @@ import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.AuthScheme;
 import io.semnal.protocol.sbe.AuthenticateEncoder;
 import io.semnal.protocol.sbe.BooleanType;
+import io.semnal.protocol.sbe.ConflatedSubscribeEncoder;
+import io.semnal.protocol.sbe.ConflationMode;
 import io.semnal.protocol.sbe.EngineCommandEncoder;
 import io.semnal.protocol.sbe.EngineCommandType;
 import io.semnal.protocol.sbe.ErrorCode;
@@ -42,6 +44,7 @@ public final class JsonRequests {
   private final HelloEncoder hello = new HelloEncoder();
   private final AuthenticateEncoder authenticate = new AuthenticateEncoder();
   private final SubscribeEncoder subscribe = new SubscribeEncoder();
+  private final ConflatedSubscribeEncoder conflated = new ConflatedSubscribeEncoder();
   private final UnsubscribeEncoder unsubscribe = new UnsubscribeEncoder();
   private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
   private final TimeSyncEncoder timeSync = new TimeSyncEncoder();
@@ -122,6 +125,7 @@ public final class JsonRequests {
         .snapshot(bool(fields.bool("snapshot")))
         .features(bool(fields.bool("features")));
     putChannels(target, SubscribeEncoder.channelsEncodingOffset(), channels(fields));
+    conflation(fields, target);
     List<String> symbols = fields.texts("instruments", MOST_NAMES);
     SubscribeEncoder.InstrumentsEncoder instruments = subscribe.instrumentsCount(symbols.size());
     for (String symbol : symbols) {
@@ -138,6 +142,34 @@ public final class JsonRequests {
       strategies.next().name(fitting(fields, name, NAME, ErrorCode.UNKNOWN_STRATEGY));
     }
     return MessageLayout.HEADER + subscribe.encodedLength();
+  }
+
+  /** Makes a ConflatedSubscribe of it, which begins alike, where the client says what it wants. */
+  private void conflation(JsonFields fields, MutableDirectBuffer target)
+      throws BadRequestException {
+    String conflation = fields.text("conflation", null);
+    if (conflation == null) {
+      return;
+    }
+    ConflationMode mode =
+        switch (conflation) {
+          case "none" -> ConflationMode.NONE;
+          case "latest" -> ConflationMode.LATEST;
+          case "interval" -> ConflationMode.INTERVAL;
+          default -> throw fields.malformed("'conflation' must be none, latest or interval");
+        };
+    header
+        .wrap(target, 0)
+        .blockLength(ConflatedSubscribeEncoder.BLOCK_LENGTH)
+        .templateId(ConflatedSubscribeEncoder.TEMPLATE_ID);
+    conflated
+        .wrap(target, MessageLayout.HEADER)
+        .conflation(mode)
+        .intervalMillis(
+            mode == ConflationMode.INTERVAL
+                ? fields.int32("intervalMillis", 0, Integer.MAX_VALUE)
+                : 0);
+    subscribe.limit(MessageLayout.HEADER + ConflatedSubscribeEncoder.BLOCK_LENGTH);
   }
 
   private int unsubscribe(JsonFields fields, MutableDirectBuffer target)

@@ -13,6 +13,7 @@ import io.semnal.protocol.sbe.ReplayBeginDecoder;
 import io.semnal.protocol.sbe.ReplayEndDecoder;
 import io.semnal.protocol.sbe.SessionErrorDecoder;
 import io.semnal.protocol.sbe.ShutdownDecoder;
+import io.semnal.protocol.sbe.SlowWarningDecoder;
 import io.semnal.protocol.sbe.SnapshotBeginDecoder;
 import io.semnal.protocol.sbe.SnapshotEndDecoder;
 import io.semnal.protocol.sbe.SubscribedDecoder;
@@ -40,6 +41,7 @@ final class SessionJson {
   private final SessionErrorDecoder error = new SessionErrorDecoder();
   private final ShutdownDecoder shutdown = new ShutdownDecoder();
   private final ViewerQuoteDecoder quote = new ViewerQuoteDecoder();
+  private final SlowWarningDecoder slowWarning = new SlowWarningDecoder();
   private final CommandResultDecoder commandResult = new CommandResultDecoder();
 
   SessionJson(JsonText out, Names names) {
@@ -65,6 +67,7 @@ final class SessionJson {
       case SessionErrorDecoder.TEMPLATE_ID -> error(buffer, offset);
       case ShutdownDecoder.TEMPLATE_ID -> shutdown(buffer, offset);
       case ViewerQuoteDecoder.TEMPLATE_ID -> quote(buffer, offset);
+      case SlowWarningDecoder.TEMPLATE_ID -> slowWarning(buffer, offset);
       case CommandResultDecoder.TEMPLATE_ID -> commandResult(buffer, offset);
       default -> {
         return false;
@@ -199,6 +202,15 @@ final class SessionJson {
         .price("bid", quote.bid(), decimals)
         .price("ask", quote.ask(), decimals)
         .flags("flags", quote.flags().getRaw(), FlagNames.QUOTE);
+  }
+
+  private void slowWarning(DirectBuffer buffer, int offset) {
+    slowWarning.wrapAndApplyHeader(buffer, offset, header);
+    out.begin("slowWarning")
+        .int64("lastOutSeq", slowWarning.lastOutSeq())
+        .int64("headOutSeq", slowWarning.headOutSeq())
+        .int64("waitingBytes", slowWarning.waitingBytes())
+        .int64("limitBytes", slowWarning.limitBytes());
   }
 
   private void commandResult(DirectBuffer buffer, int offset) {

@@ -11,6 +11,8 @@ import io.semnal.protocol.sbe.ClockDecoder;
 import io.semnal.protocol.sbe.CommandResultDecoder;
 import io.semnal.protocol.sbe.ConflatedDecoder;
 import io.semnal.protocol.sbe.ConflatedQuoteDecoder;
+import io.semnal.protocol.sbe.ConflatedSubscribeDecoder;
+import io.semnal.protocol.sbe.ConflationMode;
 import io.semnal.protocol.sbe.DefineInstrumentDecoder;
 import io.semnal.protocol.sbe.DefineSourceDecoder;
 import io.semnal.protocol.sbe.DiscontinuityDecoder;
@@ -41,6 +43,7 @@ import io.semnal.protocol.sbe.SessionErrorDecoder;
 import io.semnal.protocol.sbe.ShutdownDecoder;
 import io.semnal.protocol.sbe.SignalDecoder;
 import io.semnal.protocol.sbe.SignalEventDecoder;
+import io.semnal.protocol.sbe.SlowWarningDecoder;
 import io.semnal.protocol.sbe.SnapshotBeginDecoder;
 import io.semnal.protocol.sbe.SnapshotEndDecoder;
 import io.semnal.protocol.sbe.StrategyDefinitionDecoder;
@@ -116,6 +119,16 @@ public final class MessageCheck {
         .upTo(SubscribeDecoder.resumeEncodingOffset(), BooleanType.T.value())
         .upTo(SubscribeDecoder.snapshotEncodingOffset(), BooleanType.T.value())
         .upTo(SubscribeDecoder.featuresEncodingOffset(), BooleanType.T.value());
+    put(ConflatedSubscribeDecoder.TEMPLATE_ID, ConflatedSubscribeDecoder.BLOCK_LENGTH)
+        .group(ConflatedSubscribeDecoder.InstrumentsDecoder.sbeBlockLength())
+        .group(ConflatedSubscribeDecoder.TimeframesDecoder.sbeBlockLength())
+        .group(ConflatedSubscribeDecoder.StrategiesDecoder.sbeBlockLength())
+        .upTo(ConflatedSubscribeDecoder.resumeEncodingOffset(), BooleanType.T.value())
+        .upTo(ConflatedSubscribeDecoder.snapshotEncodingOffset(), BooleanType.T.value())
+        .upTo(ConflatedSubscribeDecoder.featuresEncodingOffset(), BooleanType.T.value())
+        .upTo(
+            ConflatedSubscribeDecoder.conflationEncodingOffset(), ConflationMode.INTERVAL.value());
+    put(SlowWarningDecoder.TEMPLATE_ID, SlowWarningDecoder.BLOCK_LENGTH);
     put(SubscribedDecoder.TEMPLATE_ID, SubscribedDecoder.BLOCK_LENGTH);
     put(UnsubscribeDecoder.TEMPLATE_ID, UnsubscribeDecoder.BLOCK_LENGTH);
     put(SnapshotBeginDecoder.TEMPLATE_ID, SnapshotBeginDecoder.BLOCK_LENGTH);

@@ -101,7 +101,7 @@ class MessageCheckTest {
     assertThat(MessageCheck.check(message(20, 52, SCHEMA, 0, 28), 0, 28))
         .isEqualTo(ErrorCode.UNSUPPORTED_VERSION.value());
     assertThat(MessageCheck.check(message(20, 52, SCHEMA, 9, 28), 0, 28)).isZero();
-    for (int template : new int[] {0, 19, 60, 63, 64, 65535}) {
+    for (int template : new int[] {0, 19, 62, 63, 64, 65535}) {
       assertThat(MessageCheck.check(message(20, template, SCHEMA, 1, 28), 0, 28))
           .isEqualTo(ErrorCode.UNEXPECTED_MESSAGE.value());
     }

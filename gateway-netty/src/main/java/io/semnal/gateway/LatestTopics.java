@@ -1,0 +1,17 @@
+package io.semnal.gateway;
+
+/** The latest message of each topic of one channel, for sessions that may get only that. */
+interface LatestTopics {
+  /** Writes the message taken last. */
+  void writeTaken(SessionOutput output);
+
+  /** Sequence of the message taken last. */
+  long takenSeq();
+
+  /**
+   * Writes the latest message of a topic, and before it what was left out.
+   *
+   * @param firstHeld sequence of the first message that was not sent
+   */
+  void writeLatest(int topic, long firstHeld, SessionOutput output);
+}
