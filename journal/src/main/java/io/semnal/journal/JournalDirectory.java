@@ -23,6 +23,8 @@ import net.openhft.chronicle.queue.RollCycle;
  * origin       the files on disk, by inode: whether this is a copy
  * fatal        the inbound message at which an engine died last
  * clean        how far the queues had come at the last orderly end
+ * floor        where a pruned journal begins to be whole
+ * readers/     what other processes that read are at, so that it is not pruned
  * </pre>
  *
  * <p>Opened by {@link #open} it belongs to this process until closed. {@link #openReadOnly} takes
@@ -35,6 +37,8 @@ public final class JournalDirectory implements AutoCloseable {
   private final JournalQueue inbound;
   private final JournalQueue outbound;
   private final RollCycle roll;
+  private final ReaderPresence presence;
+  private volatile Floor floor;
   private JournalQueue shadow;
 
   private JournalDirectory(Path path, RollCycle roll, DirectoryLock lock) {
@@ -42,9 +46,11 @@ public final class JournalDirectory implements AutoCloseable {
     this.lock = lock;
     this.roll = roll;
     readOnly = lock == null;
+    presence = readOnly ? ReaderPresence.announce(path) : null;
+    floor = Floor.read(path);
     if (readOnly) {
-      inbound = JournalQueue.forReading(Side.INBOUND, path, roll);
-      outbound = JournalQueue.forReading(Side.OUTBOUND, path, roll);
+      inbound = JournalQueue.forReading(Side.INBOUND, path, roll, presence);
+      outbound = JournalQueue.forReading(Side.OUTBOUND, path, roll, presence);
       return;
     }
     JournalQueue first = JournalQueue.forWriting(Side.INBOUND, path, roll);
@@ -81,6 +87,7 @@ public final class JournalDirectory implements AutoCloseable {
           format.rollCycle().equals(rollCycle)
               ? wanted
               : JournalQueue.rollCycle(format.rollCycle());
+      Pruning.finishInterrupted(path);
       return new JournalDirectory(path, roll, lock);
     } catch (IOException | RuntimeException e) {
       if (lock != null) {
@@ -142,6 +149,26 @@ public final class JournalDirectory implements AutoCloseable {
     return readOnly;
   }
 
+  /** Where the journal begins to be whole, if it was pruned. Any thread. */
+  public Floor floor() {
+    return readOnly ? Floor.read(path) : floor;
+  }
+
+  /** Goes on from where a pruning has come to. */
+  void pruned(Floor to) {
+    floor = to;
+    inbound.pruned();
+    outbound.pruned();
+  }
+
+  JournalQueue queue(Side side) {
+    return switch (side) {
+      case INBOUND -> inbound;
+      case OUTBOUND -> outbound;
+      case SHADOW -> throw new IllegalArgumentException("not pruned by sequence");
+    };
+  }
+
   /** Folder of the models that the runs used, by hash. */
   public Path models() {
     return path.resolve("models");
@@ -179,7 +206,7 @@ public final class JournalDirectory implements AutoCloseable {
       if (!readOnly) {
         throw new IllegalStateException("open for writing");
       }
-      shadow = JournalQueue.forReading(Side.SHADOW, path, roll);
+      shadow = JournalQueue.forReading(Side.SHADOW, path, roll, null);
     }
     return shadow.reader();
   }
@@ -194,6 +221,15 @@ public final class JournalDirectory implements AutoCloseable {
     return outbound.reader();
   }
 
+  /** A new reader of a queue; the caller closes it, or this object does. */
+  public QueueReader reader(Side side) {
+    return switch (side) {
+      case INBOUND -> inboundReader();
+      case OUTBOUND -> outboundReader();
+      case SHADOW -> shadowReader();
+    };
+  }
+
   /** Closes readers, logs and queues, and lets go of the lock. Its users have stopped before. */
   @Override
   public void close() {
@@ -202,6 +238,9 @@ public final class JournalDirectory implements AutoCloseable {
       outbound.close();
       closeShadow();
     } finally {
+      if (presence != null) {
+        presence.close();
+      }
       if (lock != null) {
         lock.close();
       }

@@ -51,6 +51,8 @@ final class JournalFold implements Stateful {
   private final List<String> faults = new ArrayList<>();
   private final StandingMessages standing = new StandingMessages();
   private Supplier<String> place = () -> "an unknown place";
+  private Floor floor = Floor.NONE;
+  private long runsBefore;
   private long journalSeq;
   private long time;
   private long outSeq;
@@ -61,6 +63,11 @@ final class JournalFold implements Stateful {
   /** Whose place faults name from here on. */
   void readsFrom(Supplier<String> where) {
     place = where;
+  }
+
+  /** What lies below is not whole: its gaps are no faults, its runs do not count. */
+  void prunedTo(Floor from) {
+    floor = from;
   }
 
   long journalSeq() {
@@ -124,7 +131,9 @@ final class JournalFold implements Stateful {
     long sequence = MessageLayout.journalSeq(buffer, offset);
     long stamp = MessageLayout.inboundTime(buffer, offset);
     int template = MessageLayout.templateId(buffer, offset);
-    if (sequence != journalSeq + 1 && !explainsGap(buffer, offset, template, sequence)) {
+    if (sequence != journalSeq + 1
+        && sequence > floor.journalSeq()
+        && !explainsGap(buffer, offset, template, sequence)) {
       fault(gap(Side.INBOUND, journalSeq, sequence));
     }
     if (stamp < time) {
@@ -165,8 +174,13 @@ final class JournalFold implements Stateful {
   }
 
   private void onRun(RunInfo run) {
-    if (run.runId() != runs.size() + 1) {
-      fault("run " + run.runId() + " follows run " + runs.size() + " at " + place.get());
+    if (run.headerSeq() < floor.journalSeq()) {
+      runsBefore = run.runId();
+      return;
+    }
+    long before = runs.isEmpty() ? runsBefore : runs.getLast().runId();
+    if (run.runId() != before + 1) {
+      fault("run " + run.runId() + " follows run " + before + " at " + place.get());
     }
     runs.add(run);
     models.clear();
@@ -202,7 +216,7 @@ final class JournalFold implements Stateful {
   /** The next outbound message. */
   void onOutbound(DirectBuffer buffer, int offset, int length) {
     long sequence = MessageLayout.outSeq(buffer, offset);
-    if (sequence != outSeq + 1) {
+    if (sequence != outSeq + 1 && sequence > floor.outSeq()) {
       fault(gap(Side.OUTBOUND, outSeq, sequence));
     }
     standing.onOutbound(buffer, offset, length);

@@ -47,7 +47,10 @@ final class JournalOrigin {
       for (String line : Files.readAllLines(note, StandardCharsets.UTF_8)) {
         String[] parts = line.split("\t", 2);
         Path file = journal.path().resolve(parts[0]);
-        if (parts.length == 2 && Files.exists(file) && !parts[1].equals(identity(file))) {
+        if (parts.length == 2
+            && Files.exists(file)
+            && !parts[1].equals(identity(file))
+            && !standsForPruned(journal, file)) {
           return true;
         }
       }
@@ -55,6 +58,17 @@ final class JournalOrigin {
     } catch (IOException e) {
       throw new JournalException("cannot read " + note, e);
     }
+  }
+
+  /** A pruning has put this file in the place of the one that was written down. */
+  private static boolean standsForPruned(JournalDirectory journal, Path file) {
+    String folder = file.getParent().getFileName().toString();
+    for (Side side : List.of(Side.INBOUND, Side.OUTBOUND)) {
+      if (folder.equals(side.folder())) {
+        return QueueFiles.cycle(journal.path(), file) == journal.floor().cycle(side);
+      }
+    }
+    return false;
   }
 
   private static List<Path> files(JournalDirectory journal) {

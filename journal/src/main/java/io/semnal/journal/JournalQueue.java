@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import net.openhft.chronicle.core.io.Closeable;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.RollCycle;
@@ -44,11 +46,15 @@ final class JournalQueue implements AutoCloseable {
   private final Path folder;
   private final RollCycle rollCycle;
   private final boolean readOnly;
+  private final ReaderPresence presence;
   private final Set<QueueReader> readers = new HashSet<>();
+  private final Map<Integer, long[]> firstRecords = new ConcurrentHashMap<>();
   private SingleChronicleQueue queue;
   private QueueLog log;
 
-  private JournalQueue(Side side, Path folder, RollCycle rollCycle, boolean readOnly) {
+  private JournalQueue(
+      Side side, Path folder, RollCycle rollCycle, boolean readOnly, ReaderPresence presence) {
+    this.presence = presence;
     this.side = side;
     this.folder = folder;
     this.rollCycle = rollCycle;
@@ -57,7 +63,8 @@ final class JournalQueue implements AutoCloseable {
 
   /** Opens or creates the queue. The caller holds the journal's lock. */
   static JournalQueue forWriting(Side side, Path directory, RollCycle rollCycle) {
-    JournalQueue q = new JournalQueue(side, directory.resolve(side.folder()), rollCycle, false);
+    JournalQueue q =
+        new JournalQueue(side, directory.resolve(side.folder()), rollCycle, false, null);
     if (!QueueFiles.exist(q.folder)) {
       q.forgetUnfinishedStart();
     } else if (Files.isRegularFile(q.folder.resolve(METADATA))) {
@@ -76,9 +83,26 @@ final class JournalQueue implements AutoCloseable {
     return q;
   }
 
-  /** For reading beside a writer; the queue may come into being later. */
-  static JournalQueue forReading(Side side, Path directory, RollCycle rollCycle) {
-    return new JournalQueue(side, directory.resolve(side.folder()), rollCycle, true);
+  /** Has a queue look at its files anew, whose list it keeps. The caller holds the lock. */
+  static void relist(Path folder, RollCycle rollCycle) {
+    QueueFiles.requireWhole(folder);
+    try (SingleChronicleQueue queue =
+        SingleChronicleQueueBuilder.binary(folder)
+            .rollCycle(rollCycle)
+            .blockSize(QueueFiles.BLOCK)
+            .build()) {
+      queue.refreshDirectoryListing();
+    }
+  }
+
+  /**
+   * For reading beside a writer; the queue may come into being later.
+   *
+   * @param presence tells the writer where the readers are; {@code null} = nobody does
+   */
+  static JournalQueue forReading(
+      Side side, Path directory, RollCycle rollCycle, ReaderPresence presence) {
+    return new JournalQueue(side, directory.resolve(side.folder()), rollCycle, true, presence);
   }
 
   static RollCycle rollCycle(String name) {
@@ -131,8 +155,34 @@ final class JournalQueue implements AutoCloseable {
     return reader;
   }
 
+  /** What {@link QueueSearch} remembers of the files, by cycle, for every reader of the queue. */
+  Map<Integer, long[]> firstRecords() {
+    return firstRecords;
+  }
+
   synchronized void forget(QueueReader reader) {
     readers.remove(reader);
+    readerMoved();
+  }
+
+  /** A reader has come to another file. */
+  synchronized void readerMoved() {
+    if (presence != null) {
+      presence.at(side, oldestRead());
+    }
+  }
+
+  /** The oldest file that a reader of this process stands in, or {@link QueueReader#NOWHERE}. */
+  synchronized int oldestRead() {
+    return readers.stream().mapToInt(QueueReader::cycle).min().orElse(QueueReader.NOWHERE);
+  }
+
+  /** Old files are gone: what was remembered of them is not true any more. */
+  synchronized void pruned() {
+    firstRecords.clear();
+    if (queue != null) {
+      queue.refreshDirectoryListing();
+    }
   }
 
   private SingleChronicleQueue open(boolean forReading) {

@@ -16,6 +16,7 @@ public final class JournalScan {
   private JournalScan(JournalDirectory journal, Progress progress) {
     this.journal = journal;
     this.progress = progress;
+    fold.prunedTo(journal.floor());
   }
 
   /**

@@ -127,13 +127,19 @@ final class MessageFields {
 
   private static MessageDecoderFlyweight decoder(Class<?> type, DirectBuffer message)
       throws ReflectiveOperationException {
+    return decoder(type, message, 0);
+  }
+
+  static MessageDecoderFlyweight decoder(Class<?> type, DirectBuffer message, int offset)
+      throws ReflectiveOperationException {
     MessageDecoderFlyweight decoder = (MessageDecoderFlyweight) type.getConstructor().newInstance();
-    MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(message, 0);
-    decoder.wrap(message, MessageLayout.HEADER, header.blockLength(), header.version());
+    MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(message, offset);
+    decoder.wrap(message, offset + MessageLayout.HEADER, header.blockLength(), header.version());
     return decoder;
   }
 
-  private static Class<?> type(int templateId) {
+  /** The generated decoder of a template, or {@code null}. */
+  static Class<?> type(int templateId) {
     for (String name : NAMES) {
       try {
         Class<?> type = Class.forName(PACKAGE + name + "Decoder");

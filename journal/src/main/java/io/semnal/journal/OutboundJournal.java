@@ -15,7 +15,8 @@ public final class OutboundJournal implements AutoCloseable {
   /** {@code outSeq} of the oldest message kept; {@code head() + 1} if there is none. */
   public synchronized long oldest() {
     long oldest = marks().oldest().sequence();
-    return oldest == 0 ? head() + 1 : oldest;
+    // Of what was pruned, the oldest file still has messages, but not all.
+    return oldest == 0 ? head() + 1 : Math.max(oldest, journal.floor().outSeq());
   }
 
   /** {@code outSeq} of the newest message journaled; 0 if there never was one. */

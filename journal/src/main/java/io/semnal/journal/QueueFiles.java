@@ -1,10 +1,14 @@
 package io.semnal.journal;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.RollingResourcesCache;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 
@@ -39,7 +43,8 @@ final class QueueFiles {
     }
   }
 
-  private static List<Path> list(Path folder) {
+  /** The queue's files of messages, the oldest first. */
+  static List<Path> list(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -74,6 +79,45 @@ final class QueueFiles {
         }
       }
     }
+  }
+
+  /**
+   * A file that has messages.
+   *
+   * @param firstSequence of its first message
+   */
+  record Found(Path file, int cycle, long firstSequence) {}
+
+  /** The queue's files that have messages, the oldest first. */
+  static List<Found> found(JournalQueue source) {
+    SingleChronicleQueue queue = source.queue();
+    int first = queue == null ? Integer.MAX_VALUE : queue.firstCycle();
+    if (first == Integer.MAX_VALUE) {
+      return List.of();
+    }
+    List<Found> found = new ArrayList<>();
+    try (QueueSearch search = new QueueSearch(source)) {
+      for (long cycle : queue.listCyclesBetween(first, queue.lastCycle())) {
+        SingleChronicleQueueStore store =
+            queue.storeForCycle((int) cycle, queue.epoch(), false, null);
+        if (store != null) {
+          Mark mark = search.firstOf((int) cycle);
+          if (mark != Mark.NONE) {
+            found.add(new Found(store.file().toPath(), (int) cycle, mark.sequence()));
+          }
+          queue.closeStore(store);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The number of a file by its name, with the roll cycle of its journal. */
+  static int cycle(Path journal, Path file) {
+    RollCycle roll = JournalQueue.rollCycle(JournalFormat.read(journal).rollCycle());
+    String name = file.getFileName().toString();
+    return new RollingResourcesCache(roll, 0, File::new, f -> "")
+        .parseCount(name.substring(0, name.length() - SingleChronicleQueue.SUFFIX.length()));
   }
 
   private static CorruptJournalException cutOff(Path file, long length) {

@@ -16,6 +16,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * appends meanwhile. One thread at a time; reading allocates nothing.
  */
 public final class QueueReader implements AutoCloseable {
+  /** The file of a reader that has not moved yet. */
+  static final int NOWHERE = Integer.MAX_VALUE;
+
   private static final int SCHEMA_ID_OFFSET = MessageHeaderDecoder.schemaIdEncodingOffset();
   private static final int BLOCK_LENGTH_OFFSET = MessageHeaderDecoder.blockLengthEncodingOffset();
   private static final int SCHEMA_ID = MessageHeaderDecoder.SCHEMA_ID;
@@ -25,6 +28,7 @@ public final class QueueReader implements AutoCloseable {
   private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
   private ExcerptTailer tailer;
   private QueueSearch search;
+  private volatile int cycle = NOWHERE;
 
   QueueReader(JournalQueue source) {
     this.source = source;
@@ -52,6 +56,7 @@ public final class QueueReader implements AutoCloseable {
         return false;
       }
       int length = map(document);
+      noteCycle();
       handler.onMessage(view, 0, length);
       return true;
     } finally {
@@ -65,7 +70,7 @@ public final class QueueReader implements AutoCloseable {
    * @return whether there is such a message now; if not, the position is the end
    */
   public boolean seekToSequence(long sequence) {
-    return isOpen() && search().toSequence(tailer, sequence);
+    return isOpen() && noted(search().toSequence(tailer, sequence));
   }
 
   /**
@@ -74,13 +79,24 @@ public final class QueueReader implements AutoCloseable {
    * @return whether there is such a message now; if not, the position is the end
    */
   public boolean seekToTime(long time) {
-    return isOpen() && search().toTime(tailer, time);
+    return isOpen() && noted(search().toTime(tailer, time));
+  }
+
+  /**
+   * Outbound: positions before the first message whose {@code causeSeq} is {@code causeSeq} or
+   * higher.
+   *
+   * @return whether there is such a message now; if not, the position is the end
+   */
+  public boolean seekToCause(long causeSeq) {
+    return isOpen() && noted(search().toCause(tailer, causeSeq));
   }
 
   /** Positions before the oldest message kept. */
   public void seekToStart() {
     if (isOpen()) {
       tailer.toStart();
+      noteCycle();
     }
   }
 
@@ -92,6 +108,25 @@ public final class QueueReader implements AutoCloseable {
   /** Sequence and time of the newest message; {@link Mark#NONE} if there is none. */
   public Mark head() {
     return isOpen() ? search().head() : Mark.NONE;
+  }
+
+  private boolean noted(boolean found) {
+    noteCycle();
+    return found;
+  }
+
+  /** Whoever prunes asks where readers are: in another thread, and only now and then. */
+  private void noteCycle() {
+    int now = tailer.cycle();
+    if (now != cycle) {
+      cycle = now;
+      source.readerMoved();
+    }
+  }
+
+  /** The file that it reads, by its number; {@link #NOWHERE} before it moved. Any thread. */
+  int cycle() {
+    return cycle;
   }
 
   /** Where the message just read, or the next one, lies: for error messages. */

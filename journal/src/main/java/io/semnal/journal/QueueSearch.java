@@ -1,5 +1,6 @@
 package io.semnal.journal;
 
+import io.semnal.protocol.MessageLayout;
 import java.io.File;
 import java.util.List;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -9,8 +10,9 @@ import net.openhft.chronicle.wire.DocumentContext;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Finds records in a queue by sequence or by time. Both never decrease along the queue, so a search
- * looks into one file per halving; a sequence without gaps is found by arithmetic.
+ * Finds records in a queue by sequence, cause or time. None ever decreases along the queue, so a
+ * search halves the files by their first records, which are remembered, then the records of one
+ * file; a sequence without gaps is found by arithmetic.
  */
 final class QueueSearch implements AutoCloseable {
   private static final long NONE = -1;
@@ -24,7 +26,8 @@ final class QueueSearch implements AutoCloseable {
   /** What records are ordered by. */
   private enum Key {
     SEQUENCE,
-    TIME
+    TIME,
+    CAUSE
   }
 
   QueueSearch(JournalQueue source) {
@@ -43,6 +46,11 @@ final class QueueSearch implements AutoCloseable {
     return move(tailer, find(Key.TIME, time));
   }
 
+  /** In a queue of outbound messages. */
+  boolean toCause(ExcerptTailer tailer, long causeSeq) {
+    return move(tailer, find(Key.CAUSE, causeSeq));
+  }
+
   Mark oldest() {
     for (int cycle : cycles()) {
       if (moveTo(cycle, 0)) {
@@ -50,6 +58,11 @@ final class QueueSearch implements AutoCloseable {
       }
     }
     return Mark.NONE;
+  }
+
+  /** Of a file's first record; {@link Mark#NONE} if it has none. */
+  Mark firstOf(int cycle) {
+    return moveTo(cycle, 0) ? mark(roll.toIndex(cycle, 0)) : Mark.NONE;
   }
 
   Mark head() {
@@ -89,6 +102,14 @@ final class QueueSearch implements AutoCloseable {
     int at = lastCycleBelow(cycles, by, target);
     if (at >= 0) {
       int cycle = cycles.get(at);
+      if (by == Key.SEQUENCE) {
+        long guess = target - firstKey(cycles, at, by);
+        if (guess < roll.maxMessagesPerCycle()
+            && moveTo(cycle, guess)
+            && key(by, roll.toIndex(cycle, guess)) == target) {
+          return roll.toIndex(cycle, guess);
+        }
+      }
       long count = count(cycle);
       long number = lowerBound(by, target, cycle, count);
       if (number < count) {
@@ -111,10 +132,10 @@ final class QueueSearch implements AutoCloseable {
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int filled = middle;
-      while (filled <= high && !moveTo(cycles.get(filled), 0)) {
+      while (filled <= high && !isFilled(cycles, filled)) {
         filled++;
       }
-      if (filled > high || key(by, roll.toIndex(cycles.get(filled), 0)) >= target) {
+      if (filled > high || firstKey(cycles, filled, by) >= target) {
         high = middle - 1;
       } else {
         found = filled;
@@ -124,14 +145,30 @@ final class QueueSearch implements AutoCloseable {
     return found;
   }
 
+  private boolean isFilled(List<Integer> cycles, int at) {
+    return at > 0 && source.firstRecords().containsKey(cycles.get(at)) || moveTo(cycles.get(at), 0);
+  }
+
+  /**
+   * A file's first record never changes, but for that of the oldest file, which stands for what was
+   * pruned. Opening a file costs some 50 µs: those are asked once.
+   */
+  private long firstKey(List<Integer> cycles, int at, Key by) {
+    int cycle = cycles.get(at);
+    long[] first = at == 0 ? null : source.firstRecords().get(cycle);
+    if (first == null) {
+      read(roll.toIndex(cycle, 0));
+      first = new long[Key.values().length];
+      for (Key key : Key.values()) {
+        first[key.ordinal()] = viewed(key);
+      }
+      source.firstRecords().put(cycle, first);
+    }
+    return first[by.ordinal()];
+  }
+
   /** Number of the first record in the cycle at or above the target, or {@code count}. */
   private long lowerBound(Key by, long target, int cycle, long count) {
-    if (by == Key.SEQUENCE) {
-      long guess = target - key(by, roll.toIndex(cycle, 0));
-      if (guess < count && key(by, roll.toIndex(cycle, guess)) == target) {
-        return guess;
-      }
-    }
     long low = 0;
     long high = count;
     while (low < high) {
@@ -178,11 +215,26 @@ final class QueueSearch implements AutoCloseable {
   }
 
   private long key(Key by, long index) {
-    Mark mark = mark(index);
-    return by == Key.SEQUENCE ? mark.sequence() : mark.time();
+    read(index);
+    return viewed(by);
   }
 
   private Mark mark(long index) {
+    read(index);
+    return new Mark(viewed(Key.SEQUENCE), viewed(Key.TIME));
+  }
+
+  private long viewed(Key by) {
+    Side side = source.side();
+    return switch (by) {
+      case SEQUENCE -> side.sequence(view, 0);
+      case TIME -> side.time(view, 0);
+      case CAUSE -> side == Side.INBOUND ? 0 : MessageLayout.causeSeq(view, 0);
+    };
+  }
+
+  /** Lays the view over a record; it lies over the mapped file until the probe moves on. */
+  private void read(long index) {
     if (!probe.moveToIndex(index)) {
       throw new CorruptJournalException("cannot find " + place(source, probe));
     }
@@ -191,7 +243,6 @@ final class QueueSearch implements AutoCloseable {
         throw new CorruptJournalException("cannot read " + place(source, probe));
       }
       QueueReader.mapRecord(document, view, source.side());
-      return new Mark(source.side().sequence(view, 0), source.side().time(view, 0));
     }
   }
 

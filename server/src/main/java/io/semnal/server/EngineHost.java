@@ -17,9 +17,11 @@ import io.semnal.journal.CleanEnd;
 import io.semnal.journal.EngineStart;
 import io.semnal.journal.FatalRecord;
 import io.semnal.journal.Follower;
+import io.semnal.journal.FreeSpace;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.JournalScan;
 import io.semnal.journal.JournalState;
+import io.semnal.journal.JournalSync;
 import io.semnal.journal.Progress;
 import io.semnal.journal.Quarantine;
 import io.semnal.journal.SnapshotChoice;
@@ -27,6 +29,7 @@ import io.semnal.journal.Snapshots;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.DefineSourceEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.server.upkeep.SpaceWatch;
 import io.semnal.server.warm.WarmUpHistory;
 import io.semnal.server.warm.WarmUpReport;
 import java.util.List;
@@ -67,6 +70,7 @@ public final class EngineHost implements AutoCloseable {
   private final Ingress ingress;
   private final EngineAgent engineAgent;
   private final OutboundJournalAgent journalAgent;
+  private final JournalSync sync;
   private volatile EngineFailure failure;
   private Consumer<EngineFailure> onFailure = f -> {};
   private Follower follower;
@@ -125,8 +129,26 @@ public final class EngineHost implements AutoCloseable {
     engineAgent =
         new EngineAgent(
             inbound, sink, engine, ENGINE_BATCH, quarantine::contains, this::failed, metrics);
-    journalAgent = new OutboundJournalAgent(outbound, outboundLog, metrics.stages(), true);
+    sync = sync(config.runtime().journal(), metrics);
+    boolean every = config.runtime().journal().sync() == RuntimeConfig.Journal.Sync.EVERY;
+    MessageLog safeLog = every ? sync.synced(outboundLog) : outboundLog;
+    journalAgent = new OutboundJournalAgent(outbound, safeLog, metrics.stages(), true);
     HostMetrics.register(metrics, this);
+  }
+
+  private JournalSync sync(RuntimeConfig.Journal config, Metrics metrics) {
+    if (config.sync() == RuntimeConfig.Journal.Sync.NONE) {
+      return null;
+    }
+    JournalSync made = new JournalSync(journal);
+    metrics.gauge("journal_syncs_total", "Times a queue was written to disk", made::forces);
+    if (config.sync() == RuntimeConfig.Journal.Sync.EVERY) {
+      sources.settleBy(made::inbound);
+    } else {
+      made.start(
+          config.syncInterval(), e -> LOG.error("the journal is not written to disk any more", e));
+    }
+    return made;
   }
 
   private static boolean hasQuotes(SourceRegistry sources) {
@@ -146,6 +168,8 @@ public final class EngineHost implements AutoCloseable {
    */
   public static EngineHost open(SemnalConfig config, Metrics metrics, Progress progress) {
     RuntimeConfig.Journal where = config.runtime().journal();
+    SpaceWatch.requireRoom(
+        where.directory(), FreeSpace.of(where.directory()), where.space().stop());
     JournalDirectory journal = JournalDirectory.open(where.directory(), where.rollCycle());
     try {
       return new EngineHost(config, metrics, journal, progress);
@@ -332,6 +356,10 @@ public final class EngineHost implements AutoCloseable {
         lastSnapshot();
       }
     } finally {
+      if (sync != null) {
+        sync.both();
+        sync.close();
+      }
       engine.close();
       journal.close();
     }

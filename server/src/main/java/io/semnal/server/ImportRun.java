@@ -5,6 +5,8 @@ import io.semnal.core.market.Timeframe;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.feed.Tick;
 import io.semnal.feed.TickSource;
+import io.semnal.journal.FreeSpace;
+import io.semnal.server.upkeep.SpaceWatch;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
@@ -36,6 +38,7 @@ public final class ImportRun {
       throws IOException {
     TickIntake intake = new TickIntake(host, config, metrics, "import", false);
     Tick tick = new Tick();
+    FreeSpace space = FreeSpace.of(host.journal().path());
     long count = 0;
     while (source.next(tick)) {
       if (count == 0) {
@@ -44,6 +47,8 @@ public final class ImportRun {
       intake.take(tick, index >= 0 ? index : tick.instrument);
       if ((++count & (PROGRESS_EVERY - 1)) == 0) {
         host.pump();
+        SpaceWatch.requireRoom(
+            host.journal().path(), space, config.runtime().journal().space().stop());
         progress.accept(count);
       }
     }

@@ -27,6 +27,7 @@ import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
 import io.semnal.server.last.LastValueAgent;
 import io.semnal.server.model.ModelOperations;
+import io.semnal.server.upkeep.JournalUpkeep;
 import io.semnal.server.warm.WarmUpReport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ public final class SignalServer implements AutoCloseable {
   private final AdminHttp admin;
   private final ModelOperations models;
   private final LastValueAgent lastValues;
+  private final JournalUpkeep upkeep;
   private final ServerThreads threads;
   private final Follower follower;
   private final List<Runnable> consumers = new ArrayList<>();
@@ -125,11 +127,17 @@ public final class SignalServer implements AutoCloseable {
     lastValues =
         new LastValueAgent(
             host.journal(), config.engine(), host.idsByIndex(config.engine().instruments()));
-    threads =
-        new ServerThreads(
-            config.runtime().threads(),
-            agents(new PairOfAgents(replayer, models.coldAgent()), extra),
-            this::died);
+    upkeep =
+        new JournalUpkeep(
+            config.runtime().journal(),
+            host.journal(),
+            WarmUp.span(config.engine()),
+            queue,
+            this::fail,
+            metrics);
+    Agent cold =
+        new PairOfAgents(upkeep.coldAgent(), new PairOfAgents(replayer, models.coldAgent()));
+    threads = new ServerThreads(config.runtime().threads(), agents(cold, extra), this::died);
     host.onFailure(this::engineFailed);
   }
 
@@ -250,6 +258,7 @@ public final class SignalServer implements AutoCloseable {
   public Ports start() {
     threads.start();
     models.start();
+    upkeep.start();
     try {
       RuntimeConfig.Feed feed = config.runtime().feed();
       boolean gateway = config.runtime().gateway().enabled();
@@ -361,6 +370,7 @@ public final class SignalServer implements AutoCloseable {
     listening = false;
     stopped.countDown();
     models.close();
+    upkeep.close();
     long deadline = System.currentTimeMillis() * 1_000_000L + GOODBYE;
     CountDownLatch told = new CountDownLatch(2);
     goodbye(

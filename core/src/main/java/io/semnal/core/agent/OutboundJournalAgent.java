@@ -46,6 +46,10 @@ public final class OutboundJournalAgent implements Agent {
     if (slot.originNanos() != 0) {
       stages.record(StageRecorder.Stage.OUTBOUND_JOURNAL, System.nanoTime() - slot.originNanos());
     }
+    if (endOfBatch) {
+      // The other consumers stand behind this one's sequence, which moves when the batch is over.
+      log.sync();
+    }
     handled++;
     return true;
   }

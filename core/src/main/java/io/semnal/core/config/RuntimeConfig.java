@@ -69,7 +69,37 @@ public record RuntimeConfig(
   /**
    * @param rollCycle a Chronicle Queue roll cycle name, for example {@code FAST_DAILY}
    */
-  public record Journal(Path directory, String rollCycle) {}
+  public record Journal(
+      Path directory,
+      String rollCycle,
+      Retention retention,
+      Space space,
+      Sync sync,
+      Duration syncInterval) {
+    /** When the journal is written to the disk on purpose; see docs/operations.md. */
+    public enum Sync {
+      NONE,
+      INTERVAL,
+      EVERY
+    }
+
+    /**
+     * What a running server prunes; both zero = nothing.
+     *
+     * @param age of engine time after which a message may go
+     * @param size bytes of disk above which the oldest may go
+     */
+    public record Retention(Duration age, long size) {}
+
+    /**
+     * Bytes free on the journal's disk below which something is done; zero = nothing is.
+     *
+     * @param warn the operator is told
+     * @param pause no new signals
+     * @param stop the server ends in order, and does not start
+     */
+    public record Space(long warn, long pause, long stop) {}
+  }
 
   /**
    * What makes a start quick.

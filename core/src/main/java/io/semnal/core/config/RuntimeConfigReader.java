@@ -76,7 +76,16 @@ final class RuntimeConfigReader {
 
   private static RuntimeConfig.Journal journal(Section s) {
     RuntimeConfig.Journal journal =
-        new RuntimeConfig.Journal(s.path("directory"), s.text("rollCycle"));
+        new RuntimeConfig.Journal(
+            s.path("directory"),
+            s.text("rollCycle"),
+            retention(s.section("retention")),
+            space(s.section("space")),
+            s.choice("sync", RuntimeConfig.Journal.Sync.class),
+            s.duration("syncInterval"));
+    if (journal.syncInterval().compareTo(Duration.ofMillis(1)) < 0) {
+      s.problem("syncInterval", null, "must be at least 1ms");
+    }
     s.done();
     return journal;
   }
@@ -92,6 +101,23 @@ final class RuntimeConfigReader {
     snapshots.done();
     s.done();
     return recovery;
+  }
+
+  private static RuntimeConfig.Journal.Retention retention(Section s) {
+    RuntimeConfig.Journal.Retention retention =
+        new RuntimeConfig.Journal.Retention(s.duration("age"), s.bytes("size"));
+    s.done();
+    return retention;
+  }
+
+  private static RuntimeConfig.Journal.Space space(Section s) {
+    RuntimeConfig.Journal.Space space =
+        new RuntimeConfig.Journal.Space(s.bytes("warn"), s.bytes("pause"), s.bytes("stop"));
+    if (space.warn() < space.pause() || space.pause() < space.stop()) {
+      s.problem("warn", null, "warn, pause and stop must fall, or be equal");
+    }
+    s.done();
+    return space;
   }
 
   private static RuntimeConfig.Models models(Section s, Set<String> strategies) {

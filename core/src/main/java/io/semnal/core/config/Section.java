@@ -168,6 +168,21 @@ final class Section {
         Duration.ZERO);
   }
 
+  /** A size such as 512MiB or 20GB; a plain number is bytes. */
+  long bytes(String key) {
+    return read(
+        key,
+        "a size such as 512MiB or 20GB",
+        v -> {
+          long bytes = v.atKey("b").getBytes("b");
+          if (bytes < 0) {
+            throw new IllegalArgumentException("must not be negative");
+          }
+          return bytes;
+        },
+        0L);
+  }
+
   Path path(String key) {
     return Path.of(text(key));
   }

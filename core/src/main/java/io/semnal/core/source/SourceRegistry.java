@@ -16,6 +16,21 @@ public final class SourceRegistry {
   private final List<String> names = new CopyOnWriteArrayList<>();
   private final AtomicLongArray lastSeq = new AtomicLongArray(MOST + 1);
 
+  private volatile Runnable settling = () -> {};
+
+  /**
+   * What has to be done before a source is told how far it is journaled: have the disk written,
+   * where that is wanted. Before any thread runs.
+   */
+  public void settleBy(Runnable how) {
+    settling = how;
+  }
+
+  /** Returns when what {@link #lastSeq} has said before may be told. Any thread. */
+  public void settle() {
+    settling.run();
+  }
+
   /** The id of a name, or 0. */
   public int find(String name) {
     return names.indexOf(name) + 1;

@@ -48,6 +48,7 @@ final class QuoteIntake {
     sources = listener.context().sources();
     gate = new QuoteGate(sourceId, listener.check(sourceId));
     passedSeq = sources.lastSeq(sourceId);
+    sources.settle();
     offeredSeq = passedSeq;
     ackedSeq = passedSeq;
   }
@@ -147,6 +148,7 @@ final class QuoteIntake {
     }
     ackedSeq = settled;
     ackedAt = now;
+    sources.settle();
     reply.ack(settled);
     reply.flush();
     return 1;

@@ -155,6 +155,24 @@ class FeedSessionTest {
   }
 
   @Test
+  void acknowledgesNothingBeforeItIsSettled() {
+    EmbeddedChannel channel = connect();
+    login(channel, FeedRig.LEAN);
+    channel.writeInbound(Unpooled.copiedBuffer(quotes(1, 5)));
+    answers(channel);
+    int[] settled = {0};
+    rig.sources.settleBy(
+        () -> {
+          // The disk is being written: no word of it has gone out yet.
+          assertThat(answers(channel)).isEmpty();
+          settled[0]++;
+        });
+    rig.listener.doWork(System.nanoTime() + 10_000_000);
+    assertThat(settled[0]).isEqualTo(1);
+    assertThat(ackOf(answers(channel))).isEqualTo(5);
+  }
+
+  @Test
   void pushbackStopsReadingAndGoesOnExactly() {
     EmbeddedChannel channel = connect();
     login(channel, FeedRig.LEAN);
