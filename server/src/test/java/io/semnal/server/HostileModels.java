@@ -67,17 +67,20 @@ final class HostileModels {
 
   private void bytes() {
     add("empty", v -> put(v, ONNX, new byte[0]), "the model file is empty");
-    add("picture", v -> put(v, ONNX, "\u0089PNG\r\n\u001a\n".getBytes(UTF_8)), "");
+    // C2 89 P is the tag of field 163992, N the length 78.
+    String picture =
+        "no ONNX model: field 163992 at byte 0 says it holds 78 bytes, there are 5 left";
+    add("picture", v -> put(v, ONNX, "\u0089PNG\r\n\u001a\n".getBytes(UTF_8)), picture);
     byte[] noise = new byte[4096];
     new Random(7).nextBytes(noise);
-    add("noise", v -> put(v, ONNX, noise), "");
+    add("noise", v -> put(v, ONNX, noise), "no ONNX model: field ");
     add(
         "truncated",
         v -> {
           byte[] whole = Files.readAllBytes(v.resolve(ONNX));
           put(v, ONNX, Arrays.copyOf(whole, whole.length / 2));
         },
-        "");
+        "the file is damaged or no ONNX model: field 7 at byte ");
     add("weights beside", v -> external(v, "weights.bin"), "weights in another file");
     add("weights above", v -> external(v, "../../../../../etc/passwd"), "weights in another file");
     add("weights anywhere", v -> external(v, "/etc/passwd"), "weights in another file");
@@ -85,7 +88,10 @@ final class HostileModels {
 
   private void shapes() {
     add("too wide", scores(features + 1, 3), "expected " + features + " features");
-    add("two classes", scores(features, 2), "");
+    add(
+        "two classes",
+        scores(features, 2),
+        "the card says output CLASSES [SELL, NEUTRAL, BUY], so 3 values; the model gives 2");
     long huge = 1L << 40;
     add("huge input", shaped(OnnxGraph.BATCH, huge), "features");
     add("overflowing input", shaped(OnnxGraph.BATCH, 1L << 32, 1L << 32), "features");

@@ -128,8 +128,8 @@ public final class OnnxGraph {
    * Adds a node; nodes stand in an order in which each comes after what it reads.
    *
    * @param domain of the operator; empty = ai.onnx
-   * @param attributes of type Long, Float, String, long[], float[], List of String, or a Tensor of
-   *     float32, float64 or unsigned bytes
+   * @param attributes of type Long, Float, String, long[], float[], List of String, a Tensor of
+   *     float32, float64 or unsigned bytes, or a graph: the body of a branch or loop
    */
   public OnnxGraph node(
       String domain,
@@ -172,6 +172,7 @@ public final class OnnxGraph {
         attribute.integer(20, 8);
       }
       case Tensor tensor -> attribute.message(5, tensor(tensor)).integer(20, 4);
+      case OnnxGraph body -> attribute.message(6, body.graph()).integer(20, 5);
       default ->
           throw new IllegalArgumentException("attribute " + key + " is a " + value.getClass());
     }
@@ -198,21 +199,23 @@ public final class OnnxGraph {
 
   /** The file. */
   public byte[] toBytes() {
-    ProtoWriter graph =
-        new ProtoWriter()
-            .append(nodes)
-            .text(2, name)
-            .append(initializers)
-            .append(inputs)
-            .append(outputs);
     ProtoWriter model =
-        new ProtoWriter().integer(1, IR_VERSION).text(2, "semnal").message(7, graph);
+        new ProtoWriter().integer(1, IR_VERSION).text(2, "semnal").message(7, graph());
     opsets.forEach(
         (domain, version) ->
             model.message(8, new ProtoWriter().text(1, domain).integer(2, version)));
     metadata.forEach(
         (key, value) -> model.message(14, new ProtoWriter().text(1, key).text(2, value)));
     return model.toBytes();
+  }
+
+  private ProtoWriter graph() {
+    return new ProtoWriter()
+        .append(nodes)
+        .text(2, name)
+        .append(initializers)
+        .append(inputs)
+        .append(outputs);
   }
 
   private static ProtoWriter valueInfo(String value, ProtoWriter type) {

@@ -30,11 +30,13 @@ public final class OnnxReader {
     }
     Map<String, Long> opsets = new HashMap<>();
     List<Graph> graphs = new ArrayList<>();
+    RepeatGuard repeats = new RepeatGuard();
     ProtoReader model = new ProtoReader(file);
     while (model.next()) {
       switch (model.field()) {
         case 7 -> graphs.add(graph(model.message()));
         case 8 -> opset(model.message(), opsets);
+        case 25 -> function(model.message(), repeats);
         default -> model.skip();
       }
     }
@@ -47,6 +49,7 @@ public final class OnnxReader {
     }
     Graph graph = graphs.getFirst();
     GrowthGuard.check(graph);
+    repeats.check(graph);
     return new OnnxModel(
         opsets,
         new Graph(GraphOrder.sorted(graph), graph.constants(), graph.inputs(), graph.outputs()));
@@ -63,6 +66,23 @@ public final class OnnxReader {
       }
     }
     opsets.put(domain.equals("ai.onnx") ? "" : domain, version);
+  }
+
+  /** An operator that the file defines by others. */
+  private static void function(ProtoReader in, RepeatGuard repeats) {
+    List<Node> nodes = new ArrayList<>();
+    String name = "";
+    String domain = "";
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> name = in.text();
+        case 7 -> nodes.add(node(in.message()));
+        case 10 -> domain = in.text();
+        default -> in.skip();
+      }
+    }
+    GrowthGuard.check(new Graph(nodes, Map.of(), List.of(), List.of()));
+    repeats.define(domain.equals("ai.onnx") ? "" : domain, name, nodes);
   }
 
   private static Graph graph(ProtoReader in) {

@@ -161,7 +161,16 @@ final class ProtoReader {
   private int length() {
     long length = varint();
     if (length < 0 || length > end - position) {
-      throw damaged("a length is past the end");
+      throw damaged(
+          "field "
+              + field
+              + " at byte "
+              + fieldStart
+              + " says it holds "
+              + Long.toUnsignedString(length)
+              + " bytes, there are "
+              + (end - position)
+              + " left");
     }
     return (int) length;
   }
