@@ -9,6 +9,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +21,7 @@ final class ChannelOutput implements SessionOutput {
   private static final int LEAST = 512;
   private static final int MOST = 64 * 1024;
   private static final long LINGER_SECONDS = 5;
+  private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
 
   private final Channel channel;
   private final Encoding encoding;
@@ -112,5 +115,12 @@ final class ChannelOutput implements SessionOutput {
   @Override
   public String peer() {
     return String.valueOf(channel.remoteAddress());
+  }
+
+  @Override
+  public InetAddress address() {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress()
+        : UNKNOWN;
   }
 }

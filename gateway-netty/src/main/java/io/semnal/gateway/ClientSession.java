@@ -1,20 +1,18 @@
 package io.semnal.gateway;
 
+import io.semnal.core.access.AuditLog;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
-import io.semnal.protocol.sbe.AuthenticateDecoder;
 import io.semnal.protocol.sbe.ConflatedSubscribeDecoder;
 import io.semnal.protocol.sbe.EngineCommandDecoder;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.HeartbeatDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
-import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.sbe.SubscribeDecoder;
 import io.semnal.protocol.sbe.TimeSyncDecoder;
 import io.semnal.protocol.sbe.UnsubscribeDecoder;
 import io.semnal.protocol.session.MessageCheck;
 import io.semnal.protocol.session.PeerKey;
-import io.semnal.protocol.session.ServerHandshake;
 import io.semnal.protocol.session.SessionTerms;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
@@ -34,15 +32,17 @@ final class ClientSession {
 
   private final SessionHub hub;
   private final SessionOutput output;
-  private final ServerHandshake handshake;
+  private final Login login;
   private final Delivery delivery;
   private final SessionSender sender;
   private final StreamRequests stream;
   private final SlowPolicy slowness;
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+  private final TokenBucket requests;
   private final long openedAt;
   private final long heartbeatNanos;
   private PeerKey key;
+  private int refusedInRow;
   private long id;
   private boolean closed;
   private long lastHeard;
@@ -51,10 +51,11 @@ final class ClientSession {
   ClientSession(SessionHub hub, SessionOutput output, long now) {
     this.hub = hub;
     this.output = output;
-    handshake = new ServerHandshake(Role.CLIENT, hub.context().keys(), hub.context().nonces());
+    login = new Login(hub, output);
     delivery = new Delivery(hub.window(), hub.ownFrames(), output);
     sender = new SessionSender(hub, this, output);
     stream = new StreamRequests(hub, sender, delivery);
+    requests = new TokenBucket(hub.context().config().limits().requestsPerSecond());
     heartbeatNanos = hub.context().config().heartbeat().toNanos();
     slowness =
         new SlowPolicy(
@@ -127,35 +128,28 @@ final class ClientSession {
 
   // Login
 
+  /** Takes its place among the connections, or is refused. */
+  void connect() {
+    String why = login.connect();
+    if (why != null) {
+      reject(ErrorCode.LIMIT_EXCEEDED, true, why);
+    }
+  }
+
   private void login(DirectBuffer buffer, int offset, int length) {
-    int template = length >= MessageLayout.HEADER ? MessageLayout.templateId(buffer, offset) : 0;
-    int reply = handshake.onMessage(buffer, offset, length, hub.messages().buffer(), 0);
-    if (handshake.state() == ServerHandshake.State.OPEN) {
+    int answer = login.onMessage(buffer, offset, length);
+    if (login.key() != null) {
       accept();
-    } else if (handshake.state() == ServerHandshake.State.REJECTED) {
-      if (template == AuthenticateDecoder.TEMPLATE_ID) {
-        hub.metrics().loginFailed();
-      } else if (handshake.rejectCode() == ErrorCode.MALFORMED) {
-        hub.metrics().malformed();
-      }
-      LOG.info(
-          "{}: login refused: {} {}",
-          output.peer(),
-          handshake.rejectCode(),
-          SubscribeRequest.printable(handshake.rejectText()));
-      send(reply);
-      close(CloseReason.of(handshake.rejectCode()));
-    } else {
-      send(reply);
+      return;
+    }
+    send(answer);
+    if (login.isRefused()) {
+      close(CloseReason.of(login.code()));
     }
   }
 
   private void accept() {
-    if (!hub.context().enter()) {
-      reject(ErrorCode.LIMIT_EXCEEDED, true, "the server has as many sessions as it takes");
-      return;
-    }
-    key = handshake.key();
+    key = login.key();
     id = hub.context().nextSessionId();
     delivery.allow(key, hub.directory().instrumentIds());
     send(hub.messages().writer().accepted(hub.messages().buffer(), 0, terms()));
@@ -163,11 +157,28 @@ final class ClientSession {
     lastBeat = hub.now();
     slowness.begin(lastBeat);
     LOG.info(
-        "{}: session {} of key '{}' ({}) stands",
-        output.peer(),
-        id,
-        key.id(),
-        SubscribeRequest.printable(handshake.clientName()));
+        "{}: session {} of key '{}' ({}) stands", output.peer(), id, key.id(), login.clientName());
+  }
+
+  /** The keys are others than they were: a session does not outlive its key. */
+  void onKeys() {
+    if (closed || key == null) {
+      return;
+    }
+    PeerKey now = hub.context().keys().find(key.id());
+    if (!key.equals(now)) {
+      boolean gone = now == null;
+      String text = "key '" + key.id() + (gone ? "' was revoked" : "' changed: log in again");
+      audit(AuditLog.REVOKED, ErrorCode.REVOKED, text);
+      hub.metrics().revoked();
+      fail(ErrorCode.REVOKED, !gone, text);
+    }
+  }
+
+  private void audit(String what, ErrorCode code, String text) {
+    hub.context()
+        .audit()
+        .record(what, key.id(), output.peer(), code == null ? "" : code.toString(), text);
   }
 
   private SessionTerms terms() {
@@ -192,7 +203,7 @@ final class ClientSession {
 
   private void reject(ErrorCode code, boolean retryable, String text) {
     if (!closed) {
-      send(handshake.reject(code, retryable, text, hub.messages().buffer(), 0));
+      send(login.reject(code, retryable, text));
       close(CloseReason.of(code));
     }
   }
@@ -204,6 +215,11 @@ final class ClientSession {
       slow("it does not read the answers to its requests");
       return;
     }
+    if (!requests.take(hub.now())) {
+      tooMany();
+      return;
+    }
+    refusedInRow = 0;
     int wrong = MessageCheck.check(buffer, offset, length);
     if (wrong == ErrorCode.UNEXPECTED_MESSAGE.value()) {
       // A newer client may know more than this server.
@@ -234,6 +250,17 @@ final class ClientSession {
     }
   }
 
+  /** Told for a while; who goes on all the same is cut off. */
+  private void tooMany() {
+    int most = hub.context().config().limits().requestsPerSecond();
+    String text = "more than " + most + " requests a second";
+    if (++refusedInRow > most) {
+      fail(ErrorCode.LIMIT_EXCEEDED, true, text);
+    } else {
+      error(0, ErrorCode.LIMIT_EXCEEDED, true, text);
+    }
+  }
+
   private void subscribe(DirectBuffer buffer, int offset) {
     long requestId = SubscribeRequest.requestId(buffer, offset);
     try {
@@ -254,9 +281,12 @@ final class ClientSession {
     EngineCommandDecoder command = new EngineCommandDecoder();
     command.wrapAndApplyHeader(buffer, offset, header);
     long requestId = command.requestId();
+    String asked = String.valueOf(command.command());
     try {
       hub.commands().pass(this, key, command);
+      audit(AuditLog.ADMIN, null, asked);
     } catch (RefusedException e) {
+      audit(AuditLog.ADMIN, e.code(), asked);
       error(requestId, e.code(), e.isRetryable(), e.getMessage());
     }
   }
@@ -464,6 +494,9 @@ final class ClientSession {
   /** A request is refused; the session goes on. */
   private void error(long requestId, ErrorCode code, boolean retryable, String text) {
     hub.metrics().error();
+    if (code == ErrorCode.NOT_ENTITLED) {
+      audit(AuditLog.NOT_ENTITLED, code, text);
+    }
     sender.error(requestId, code, false, retryable, lastOutSeq(), text);
   }
 
@@ -505,8 +538,8 @@ final class ClientSession {
   private void leave() {
     delivery.cancelReplay();
     hub.onClosed(this);
+    login.leave();
     if (key != null) {
-      hub.context().leave();
       LOG.info("{}: session {} of key '{}' ended", output.peer(), id, key.id());
     }
   }

@@ -1,5 +1,6 @@
 package io.semnal.gateway;
 
+import io.semnal.core.access.AuditLog;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.ingress.InboundPort;
 import io.semnal.core.market.Timeframe;
@@ -28,6 +29,8 @@ public final class GatewayContext {
   private final Metrics metrics;
   private final LongSupplier wallClock;
   private final String serverName;
+  private final AuditLog audit;
+  private final Admission admission;
   private final AtomicLong lastSessionId;
   private final AtomicInteger sessions = new AtomicInteger();
 
@@ -48,6 +51,33 @@ public final class GatewayContext {
       Metrics metrics,
       LongSupplier wallClock,
       String serverName) {
+    this(
+        config,
+        timeframes,
+        keys,
+        nonces,
+        history,
+        inbound,
+        replayer,
+        metrics,
+        wallClock,
+        serverName,
+        AuditLog.NONE);
+  }
+
+  /** The same with an audit log. */
+  public GatewayContext(
+      RuntimeConfig.Gateway config,
+      Collection<Timeframe> timeframes,
+      KeyLookup keys,
+      NonceSource nonces,
+      OutboundHistory history,
+      InboundPort inbound,
+      Replayer replayer,
+      Metrics metrics,
+      LongSupplier wallClock,
+      String serverName,
+      AuditLog audit) {
     this.config = Objects.requireNonNull(config);
     this.timeframes = Set.copyOf(timeframes);
     this.keys = Objects.requireNonNull(keys);
@@ -58,6 +88,8 @@ public final class GatewayContext {
     this.metrics = Objects.requireNonNull(metrics);
     this.wallClock = Objects.requireNonNull(wallClock);
     this.serverName = Objects.requireNonNull(serverName);
+    this.audit = Objects.requireNonNull(audit);
+    admission = new Admission(config.limits(), metrics);
     // Session ids of two runs of the server do not meet.
     lastSessionId = new AtomicLong(wallClock.getAsLong() / 1_000_000);
     metrics.gauge("gateway_sessions", "Client sessions that stand", sessions::get);
@@ -93,6 +125,14 @@ public final class GatewayContext {
 
   Metrics metrics() {
     return metrics;
+  }
+
+  AuditLog audit() {
+    return audit;
+  }
+
+  Admission admission() {
+    return admission;
   }
 
   long wallNanos() {

@@ -7,6 +7,7 @@ import io.semnal.core.metrics.Metrics;
 final class HubMetrics {
   private final Counter messages;
   private final Counter loginsFailed;
+  private final Counter revoked;
   private final Counter errors;
   private final Counter malformed;
   private final Counter slow;
@@ -20,6 +21,8 @@ final class HubMetrics {
             "gateway_outbound_total" + label, "Outbound messages that passed the sessions");
     loginsFailed =
         metrics.counter("gateway_logins_failed_total" + label, "Logins with a wrong proof");
+    revoked =
+        metrics.counter("gateway_revoked_total" + label, "Sessions ended because their key did");
     errors = metrics.counter("gateway_refused_total" + label, "Requests of clients refused");
     malformed =
         metrics.counter("gateway_malformed_total" + label, "Sessions ended by unreadable input");
@@ -35,6 +38,10 @@ final class HubMetrics {
 
   void loginFailed() {
     loginsFailed.incrementOwned();
+  }
+
+  void revoked() {
+    revoked.incrementOwned();
   }
 
   void error() {

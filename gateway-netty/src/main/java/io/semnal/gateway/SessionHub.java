@@ -54,6 +54,7 @@ public final class SessionHub implements OutboundHandler {
   private long now = System.nanoTime();
   private long nextTimer;
   private long nextPace = now;
+  private long keysVersion;
 
   /**
    * @param loop its name in metrics: {@code hot}, {@code edge}
@@ -61,6 +62,7 @@ public final class SessionHub implements OutboundHandler {
   public SessionHub(GatewayContext context, String loop) {
     this.context = context;
     metrics = new HubMetrics(context.metrics(), loop);
+    keysVersion = context.keys().version();
     window = new OutboundWindow(context.config().window());
     timerNanos = Math.max(1, context.config().heartbeat().toNanos() / TIMER_PARTS);
     for (int i = 0; i < subscribers.length; i++) {
@@ -215,6 +217,12 @@ public final class SessionHub implements OutboundHandler {
   public int doWork() {
     now = System.nanoTime();
     int work = 0;
+    if (context.keys().version() != keysVersion) {
+      keysVersion = context.keys().version();
+      for (int i = sessions.size() - 1; i >= 0; i--) {
+        sessions.get(i).onKeys();
+      }
+    }
     for (int i = behind.size() - 1; i >= 0; i--) {
       ClientSession session = behind.get(i);
       if (!session.isClosed() && session.serve()) {
@@ -261,6 +269,8 @@ public final class SessionHub implements OutboundHandler {
     sessionCount = sessions.size();
     if (sessions.size() > context.config().maxSessions() + LOGINS) {
       session.refuse();
+    } else {
+      session.connect();
     }
     return session;
   }

@@ -1,5 +1,7 @@
 package io.semnal.gateway;
 
+import java.net.InetAddress;
+
 /** Where a session's frames go: a connection, as the session needs it. Loop thread. */
 interface SessionOutput {
   Encoding encoding();
@@ -23,4 +25,7 @@ interface SessionOutput {
 
   /** The other end, for the log. */
   String peer();
+
+  /** Where the other end is; the unspecified address once that is no longer known. */
+  InetAddress address();
 }

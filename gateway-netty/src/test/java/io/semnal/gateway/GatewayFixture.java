@@ -7,18 +7,21 @@ import io.semnal.core.market.Timeframe;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -34,6 +37,8 @@ final class GatewayFixture implements AutoCloseable {
     Duration heartbeat = Duration.ofSeconds(5);
     boolean epoll = true;
     List<String> origins = List.of();
+    RuntimeConfig.Gateway.Limits limits = RuntimeConfig.Gateway.Limits.DEFAULT;
+    RuntimeConfig.Gateway.Tls tls = RuntimeConfig.Gateway.Tls.NONE;
     InboundPort inbound = (buffer, offset, length) -> true;
   }
 
@@ -41,7 +46,9 @@ final class GatewayFixture implements AutoCloseable {
 
   final Metrics metrics = new Metrics();
   final MemoryHistory history = new MemoryHistory();
-  final Map<String, ApiKey> keys = new HashMap<>();
+  final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
+  final AtomicLong keysVersion = new AtomicLong();
+  final List<String> audited = new CopyOnWriteArrayList<>();
   final Replayer replayer = new Replayer(() -> {});
   final LoopThread hotThread;
   final LoopThread edgeThread;
@@ -73,19 +80,24 @@ final class GatewayFixture implements AutoCloseable {
             settings.window,
             settings.replayPerSecond,
             settings.maxPending,
-            settings.origins);
+            settings.origins,
+            settings.limits,
+            settings.tls,
+            null);
     context =
         new GatewayContext(
             config,
             List.of(Timeframe.M1, Timeframe.M5),
-            keys::get,
+            lookup(),
             NonceSource.secure(),
             history,
             settings.inbound,
             replayer,
             metrics,
             GatewayFixture::wallNanos,
-            "test");
+            "test",
+            (what, key, peer, code, text) ->
+                audited.add(String.join("|", what, key, peer, code, text)));
     hotThread = new LoopThread("hot", settings.epoll);
     edgeThread = new LoopThread("edge", settings.epoll);
     edge = new EdgeGateway(context, edgeThread.loop());
@@ -163,6 +175,20 @@ final class GatewayFixture implements AutoCloseable {
 
   int wsPort() {
     return ws.getPort();
+  }
+
+  private KeyLookup lookup() {
+    return new KeyLookup() {
+      @Override
+      public ApiKey find(String keyId) {
+        return keys.get(keyId);
+      }
+
+      @Override
+      public long version() {
+        return keysVersion.get();
+      }
+    };
   }
 
   ClientKey clientKey(String id) {

@@ -52,7 +52,9 @@ final class WsClient implements WebSocket.Listener, AutoCloseable {
     ClientHandshake handshake = new ClientHandshake(Role.CLIENT, key, "json", NonceSource.secure());
     HexFormat hex = HexFormat.of();
     send(
-        "{\"type\":\"hello\",\"versionMin\":1,\"versionMax\":1,\"role\":\"client\",\"keyId\":\""
+        "{\"type\":\"hello\",\"versionMin\":1,\"versionMax\":1,\"role\":\"client\",\"authScheme\":\""
+            + key.scheme()
+            + "\",\"keyId\":\""
             + key.id()
             + "\",\"clientNonce\":\""
             + hex.formatHex(handshake.begin())

@@ -58,6 +58,7 @@ public final class SignalServer implements AutoCloseable {
   private final IoLoop hotLoop = new IoLoop("hot-io");
   private final IoLoop edgeLoop = new IoLoop("edge-io");
   private final IngressQueue queue;
+  private final AccessFiles access;
   private final FeedListener feeds;
   private final OutboundJournal history;
   private final HotGateway hot;
@@ -99,6 +100,7 @@ public final class SignalServer implements AutoCloseable {
     this.host = host;
     this.metrics = metrics;
     queue = new IngressQueue(QUEUE_BYTES, host.ingress(), this::wakeIngress);
+    access = new AccessFiles(config.runtime().gateway(), metrics, clientKeys, feedKeys);
     feeds = feedListener(feedKeys);
     history = new OutboundJournal(host.journal());
     Replayer replayer = new Replayer(this::wakeCold);
@@ -135,10 +137,13 @@ public final class SignalServer implements AutoCloseable {
             queue,
             this::fail,
             metrics);
-    Agent cold =
-        new PairOfAgents(upkeep.coldAgent(), new PairOfAgents(replayer, models.coldAgent()));
+    Agent cold = new PairOfAgents(upkeep.coldAgent(), coldDuty(replayer));
     threads = new ServerThreads(config.runtime().threads(), agents(cold, extra), this::died);
     host.onFailure(this::engineFailed);
+  }
+
+  private Agent coldDuty(Replayer replayer) {
+    return new PairOfAgents(replayer, new PairOfAgents(access.agent(), models.coldAgent()));
   }
 
   private FeedListener feedListener(KeyLookup keys) {
@@ -180,7 +185,8 @@ public final class SignalServer implements AutoCloseable {
         replayer,
         metrics,
         () -> System.currentTimeMillis() * 1_000_000L,
-        NAME);
+        NAME,
+        access.audit());
   }
 
   /** Windows, definitions and open signals as they stood when the journal ended. */

@@ -161,6 +161,7 @@ public record RuntimeConfig(
    *     journal
    * @param window outbound messages kept in memory, a power of two
    * @param maxPending bytes unsent to one client after which it is disconnected
+   * @param auditFile JSON lines; {@code null} = none
    */
   public record Gateway(
       boolean enabled,
@@ -175,9 +176,81 @@ public record RuntimeConfig(
       int window,
       int replayPerSecond,
       int maxPending,
-      List<String> allowedOrigins) {
+      List<String> allowedOrigins,
+      Limits limits,
+      Tls tls,
+      Path auditFile) {
     public Gateway {
       allowedOrigins = List.copyOf(allowedOrigins);
+    }
+
+    /** In the clear, with the limits that the reference has, and without an audit log. */
+    public Gateway(
+        boolean enabled,
+        String host,
+        int tcpPort,
+        int wsPort,
+        boolean insecure,
+        Path keysFile,
+        Duration heartbeat,
+        int maxSessions,
+        int maxFrame,
+        int window,
+        int replayPerSecond,
+        int maxPending,
+        List<String> allowedOrigins) {
+      this(
+          enabled,
+          host,
+          tcpPort,
+          wsPort,
+          insecure,
+          keysFile,
+          heartbeat,
+          maxSessions,
+          maxFrame,
+          window,
+          replayPerSecond,
+          maxPending,
+          allowedOrigins,
+          Limits.DEFAULT,
+          Tls.NONE,
+          null);
+    }
+
+    /**
+     * What one peer may ask for.
+     *
+     * @param connectionsPerAddress at a time; 0 = any number
+     * @param loginsPerSecond from one address; 0 = any number
+     * @param requestsPerSecond on one session; 0 = any number
+     * @param lockAfter wrong proofs in a row for one key from one address; 0 = never
+     * @param lockFor the first lock; each further wrong proof doubles it
+     * @param lockMost the longest lock
+     */
+    public record Limits(
+        int connectionsPerAddress,
+        int loginsPerSecond,
+        int requestsPerSecond,
+        int lockAfter,
+        Duration lockFor,
+        Duration lockMost) {
+      public static final Limits DEFAULT =
+          new Limits(0, 0, 1_000, 5, Duration.ofSeconds(1), Duration.ofMinutes(5));
+    }
+
+    /**
+     * TLS for both ports; both {@code null} = in the clear.
+     *
+     * @param certificate PEM, the chain with the server's own certificate first
+     * @param key PEM, PKCS#8, not encrypted
+     */
+    public record Tls(Path certificate, Path key) {
+      public static final Tls NONE = new Tls(null, null);
+
+      public boolean isOn() {
+        return certificate != null;
+      }
     }
   }
 

@@ -181,10 +181,41 @@ final class RuntimeConfigReader {
             s.powerOfTwo("window", 16, 1 << 24),
             s.integer("replayPerSecond", 1, 1_000_000_000),
             s.integer("maxPending", 4_096, 1 << 30),
-            s.texts("allowedOrigins"));
-    checkBinding(s, gateway.enabled(), gateway.host(), gateway.insecure());
+            s.texts("allowedOrigins"),
+            limits(s.section("limits")),
+            tls(s.section("tls")),
+            optional(s, "auditFile"));
+    checkBinding(s, gateway.enabled(), gateway.host(), gateway.insecure() || gateway.tls().isOn());
     s.done();
     return gateway;
+  }
+
+  private static RuntimeConfig.Gateway.Limits limits(Section s) {
+    RuntimeConfig.Gateway.Limits limits =
+        new RuntimeConfig.Gateway.Limits(
+            s.integer("connectionsPerAddress", 0, 1_000_000),
+            s.integer("loginsPerSecond", 0, 1_000_000),
+            s.integer("requestsPerSecond", 0, 1_000_000),
+            s.integer("lockAfter", 0, 1_000_000),
+            s.duration("lockFor"),
+            s.duration("lockMost"));
+    s.done();
+    return limits;
+  }
+
+  private static RuntimeConfig.Gateway.Tls tls(Section s) {
+    RuntimeConfig.Gateway.Tls tls =
+        new RuntimeConfig.Gateway.Tls(optional(s, "certificate"), optional(s, "key"));
+    if ((tls.certificate() == null) != (tls.key() == null)) {
+      s.problem("key", null, "certificate and key go together: one is missing");
+    }
+    s.done();
+    return tls;
+  }
+
+  private static Path optional(Section s, String key) {
+    String text = s.text(key);
+    return text.isEmpty() ? null : Path.of(text);
   }
 
   private static RuntimeConfig.Admin admin(Section s) {

@@ -50,6 +50,7 @@ public final class FeedListener implements Agent, AutoCloseable {
   private final List<FeedSession> sessions = new ArrayList<>();
   private final Map<Integer, QuoteCheck> checks = new HashMap<>();
   private long lastSessionId;
+  private long keysVersion;
   private int turn;
   private volatile Channel server;
   private Throwable failure;
@@ -79,6 +80,7 @@ public final class FeedListener implements Agent, AutoCloseable {
 
   public FeedListener(Context context) {
     this.context = context;
+    keysVersion = context.keys().version();
     statuses = new StatusQueue(context.port());
     counters = new FeedCounters(context.metrics());
     instruments = new TreeMap<>(context.instruments());
@@ -128,6 +130,10 @@ public final class FeedListener implements Agent, AutoCloseable {
     int count = sessions.size();
     if (count == 0) {
       return work;
+    }
+    if (context.keys().version() != keysVersion) {
+      keysVersion = context.keys().version();
+      sessions.forEach(FeedSession::onKeys);
     }
     // The first to be served changes, or one greedy feed would starve the others.
     turn = turn + 1 < count ? turn + 1 : 0;

@@ -265,6 +265,23 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     reply.flush();
   }
 
+  /** The keys are others than they were: a session does not outlive its key. */
+  void onKeys() {
+    PeerKey key = handshake.key();
+    if (closed || intake == null) {
+      return;
+    }
+    PeerKey now = listener.context().keys().find(key.id());
+    if (!key.equals(now)) {
+      boolean gone = now == null;
+      fatal(
+          ErrorCode.REVOKED,
+          !gone,
+          "key '" + key.id() + (gone ? "' was revoked" : "' changed: log in again"));
+      reply.flush();
+    }
+  }
+
   /** An instrument that was defined while this session stands. */
   void define(int id, Instrument instrument) {
     if (!closed && intake != null) {
