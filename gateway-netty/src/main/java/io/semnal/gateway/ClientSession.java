@@ -1,6 +1,7 @@
 package io.semnal.gateway;
 
 import io.semnal.core.access.AuditLog;
+import io.semnal.gateway.rest.SessionRow;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ConflatedSubscribeDecoder;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Loop thread.
  */
-final class ClientSession {
+final class ClientSession implements CommandWaiter {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
   private static final long LOGIN_NANOS = 5_000_000_000L;
   private static final int SILENT_INTERVALS = 3;
@@ -156,6 +157,7 @@ final class ClientSession {
     hub.directory().forEach(this::tellDefinition);
     lastBeat = hub.now();
     slowness.begin(lastBeat);
+    hub.context().onSession(row());
     LOG.info(
         "{}: session {} of key '{}' ({}) stands", output.peer(), id, key.id(), login.clientName());
   }
@@ -179,6 +181,17 @@ final class ClientSession {
     hub.context()
         .audit()
         .record(what, key.id(), output.peer(), code == null ? "" : code.toString(), text);
+  }
+
+  private SessionRow row() {
+    return new SessionRow(
+        id,
+        key.id(),
+        login.clientName(),
+        output.peer(),
+        output.encoding().name(),
+        hub.loopName(),
+        hub.context().wallNanos());
   }
 
   private SessionTerms terms() {
@@ -291,8 +304,8 @@ final class ClientSession {
     }
   }
 
-  /** The command of that request stands in the journal. */
-  void onCommandJournaled(long requestId, long journalSeq) {
+  @Override
+  public void onCommandJournaled(long requestId, long journalSeq) {
     if (!closed) {
       send(hub.messages().commandResult(requestId, journalSeq));
       flush();
@@ -540,6 +553,7 @@ final class ClientSession {
     hub.onClosed(this);
     login.leave();
     if (key != null) {
+      hub.context().onSessionEnd(id);
       LOG.info("{}: session {} of key '{}' ended", output.peer(), id, key.id());
     }
   }

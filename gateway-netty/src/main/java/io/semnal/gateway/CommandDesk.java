@@ -25,7 +25,7 @@ final class CommandDesk {
   private static final int MOST_REASON = 256;
   private static final int MOST_WAITING = 1_024;
 
-  private record Waiting(ClientSession session, String keyId, long requestId) {}
+  private record Waiting(CommandWaiter waiter, String keyId, long requestId) {}
 
   private final SessionHub hub;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -42,7 +42,7 @@ final class CommandDesk {
   /**
    * @param command as the client sent it; who it says that it is does not count
    */
-  void pass(ClientSession session, PeerKey key, EngineCommandDecoder command)
+  void pass(CommandWaiter waiter, PeerKey key, EngineCommandDecoder command)
       throws RefusedException {
     if (!key.admin()) {
       throw new RefusedException(
@@ -62,7 +62,7 @@ final class CommandDesk {
     if (full || !hub.context().inbound().offer(buffer, 0, length)) {
       throw new RefusedException(ErrorCode.BUSY, true, "the engine's inbox is full, try again");
     }
-    waiting.add(new Waiting(session, key.id(), requestId));
+    waiting.add(new Waiting(waiter, key.id(), requestId));
   }
 
   private int encode(PeerKey key, EngineCommandDecoder command) {
@@ -97,13 +97,13 @@ final class CommandDesk {
       if (one.requestId == requestId && one.keyId.equals(principal)) {
         i.remove();
         LOG.info("command {} of key '{}' is journalSeq {}", requestId, principal, journalSeq);
-        one.session.onCommandJournaled(requestId, journalSeq);
+        one.waiter.onCommandJournaled(requestId, journalSeq);
         return;
       }
     }
   }
 
-  void forget(ClientSession session) {
-    waiting.removeIf(w -> w.session == session);
+  void forget(CommandWaiter waiter) {
+    waiting.removeIf(w -> w.waiter == waiter);
   }
 }

@@ -1,7 +1,7 @@
 package io.semnal.gateway;
 
 import io.semnal.core.ingress.MessageHandler;
-import io.semnal.gateway.json.Names;
+import io.semnal.gateway.rest.Catalogue;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.FeatureSetDefinitionDecoder;
 import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The latest definition of each instrument, strategy, model and feature set column: what a session
  * is told first, and what ids are called. Loop thread.
  */
-final class Directory implements Names {
+final class Directory implements Catalogue {
   private record Key(int template, int id, int column) {}
 
   private record InstrumentName(String symbol, int decimals) {}
@@ -80,8 +80,15 @@ final class Directory implements Names {
     }
   }
 
-  /** Every definition, in the order in which they first came. */
-  void forEach(MessageHandler handler) {
+  /** The definitions as they stand, never changed again. */
+  Catalogue copy() {
+    Directory copy = new Directory();
+    forEach(copy::onDefinition);
+    return copy;
+  }
+
+  @Override
+  public void forEach(MessageHandler handler) {
     messages.values().forEach(m -> handler.onMessage(m, 0, m.capacity()));
   }
 

@@ -1,26 +1,52 @@
 package io.semnal.gateway;
 
 import io.semnal.core.agent.OutboundHandler;
+import io.semnal.gateway.rest.ClientResources;
+import io.semnal.gateway.rest.EngineDesk;
+import io.semnal.gateway.rest.OutcomeRow;
+import io.semnal.gateway.rest.RestPort;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 
 /**
  * The sessions of the edge thread: WebSocket at {@code /ws}, in JSON or SBE by subprotocol, and the
- * TCP sessions beyond those that the hot thread takes.
+ * TCP sessions beyond those that the hot thread takes. REST is on the WebSocket's port.
  *
  * <p>Everything but {@link #listen} is called on the loop's thread.
  */
 public final class EdgeGateway implements OutboundHandler {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final GatewayContext context;
   private final GatewayLoop loop;
   private final SessionHub hub;
+  private final RestPort rest;
   private final SessionListener listener = new SessionListener();
 
   public EdgeGateway(GatewayContext context, GatewayLoop loop) {
+    this(context, loop, List::of);
+  }
+
+  /**
+   * @param outcomes what became of signals; answers at once, on the loop's thread
+   */
+  public EdgeGateway(
+      GatewayContext context, GatewayLoop loop, Supplier<List<OutcomeRow>> outcomes) {
     this.context = context;
     this.loop = loop;
-    hub = new SessionHub(context, "edge");
+    hub = new SessionHub(context, "edge", true);
+    rest =
+        ClientResources.port(
+            hub,
+            context.history(),
+            context.timeframes(),
+            context.keys(),
+            () -> context.wallNanos() / NANOS_PER_MILLI,
+            context.config().allowedOrigins(),
+            outcomes);
   }
 
   /**
@@ -32,8 +58,8 @@ public final class EdgeGateway implements OutboundHandler {
     return listener.listen(
         loop,
         loop.loop(),
-        SessionInitializer.webSocket(hub),
-        "client sessions (WebSocket)",
+        SessionInitializer.webSocket(hub, rest),
+        "client sessions (WebSocket, REST)",
         context.config(),
         context.config().wsPort());
   }
@@ -41,6 +67,11 @@ public final class EdgeGateway implements OutboundHandler {
   /** The sessions and what they share; to be filled from the journal before {@link #listen}. */
   public SessionHub hub() {
     return hub;
+  }
+
+  /** What operators see and do over HTTP; used on the loop's thread. */
+  public EngineDesk desk() {
+    return new OperatorDesk(hub, loop);
   }
 
   GatewayLoop loop() {

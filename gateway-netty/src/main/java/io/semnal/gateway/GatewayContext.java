@@ -5,11 +5,13 @@ import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.ingress.InboundPort;
 import io.semnal.core.market.Timeframe;
 import io.semnal.core.metrics.Metrics;
+import io.semnal.gateway.rest.SessionRow;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -33,6 +35,7 @@ public final class GatewayContext {
   private final Admission admission;
   private final AtomicLong lastSessionId;
   private final AtomicInteger sessions = new AtomicInteger();
+  private final ConcurrentSkipListMap<Long, SessionRow> rows = new ConcurrentSkipListMap<>();
 
   /**
    * @param timeframes those that clients can name
@@ -156,7 +159,21 @@ public final class GatewayContext {
     return true;
   }
 
+  /** A session stands. */
+  void onSession(SessionRow row) {
+    rows.put(row.id(), row);
+  }
+
+  void onSessionEnd(long sessionId) {
+    rows.remove(sessionId);
+  }
+
   void leave() {
     sessions.decrementAndGet();
+  }
+
+  /** The sessions that stand, by id, over all loops. Any thread. */
+  Collection<SessionRow> sessionRows() {
+    return rows.values();
   }
 }

@@ -1,5 +1,6 @@
 package io.semnal.gateway;
 
+import io.semnal.core.ingress.MessageHandler;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
@@ -80,6 +81,15 @@ final class LatestQuotes implements LatestTopics {
     }
     frames.begin(quoteOf, 0, LENGTH);
     frames.writeTo(output, false);
+  }
+
+  /** The latest quote of each instrument that had one, by id. */
+  void forEach(MessageHandler handler) {
+    for (UnsafeBuffer quoteOf : latest) {
+      if (quoteOf != null && MessageLayout.templateId(quoteOf, 0) != 0) {
+        handler.onMessage(quoteOf, 0, LENGTH);
+      }
+    }
   }
 
   private UnsafeBuffer of(int instrumentId) {

@@ -19,6 +19,14 @@ public interface OutboundHistory {
    */
   Cursor open(long afterOutSeq);
 
+  /**
+   * A cursor before the first message whose engine time is {@code time} or later, or before an
+   * earlier one: who reads skips what is too old. Like {@link #open} otherwise.
+   */
+  default Cursor openAt(long time) {
+    return open(oldest() - 1);
+  }
+
   /** Reads on, in the order of {@code outSeq}. One thread. */
   interface Cursor extends AutoCloseable {
     /**

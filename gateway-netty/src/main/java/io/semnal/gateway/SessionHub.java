@@ -1,6 +1,9 @@
 package io.semnal.gateway;
 
 import io.semnal.core.agent.OutboundHandler;
+import io.semnal.core.ingress.MessageHandler;
+import io.semnal.gateway.rest.Catalogue;
+import io.semnal.gateway.rest.EdgeState;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ConflatedQuoteDecoder;
@@ -19,7 +22,7 @@ import org.agrona.DirectBuffer;
  *
  * <p>Everything runs on the loop's thread; publishing allocates nothing.
  */
-public final class SessionHub implements OutboundHandler {
+public final class SessionHub implements OutboundHandler, EdgeState {
   private static final int TIMER_PARTS = 8;
 
   /** How exactly intervals of conflation are kept, as far as the loop's idling lets it. */
@@ -49,6 +52,9 @@ public final class SessionHub implements OutboundHandler {
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final DiscontinuityDecoder discontinuity = new DiscontinuityDecoder();
   private final long timerNanos;
+  private final String loopName;
+  private final boolean keepsQuotes;
+  private Catalogue catalogue;
   private long epoch;
   private long engineTime = MessageLayout.ABSENT;
   private long now = System.nanoTime();
@@ -60,7 +66,16 @@ public final class SessionHub implements OutboundHandler {
    * @param loop its name in metrics: {@code hot}, {@code edge}
    */
   public SessionHub(GatewayContext context, String loop) {
+    this(context, loop, false);
+  }
+
+  /**
+   * @param keepsQuotes whether the latest quotes are kept while nobody views them
+   */
+  SessionHub(GatewayContext context, String loop, boolean keepsQuotes) {
     this.context = context;
+    loopName = loop;
+    this.keepsQuotes = keepsQuotes;
     metrics = new HubMetrics(context.metrics(), loop);
     keysVersion = context.keys().version();
     window = new OutboundWindow(context.config().window());
@@ -164,6 +179,7 @@ public final class SessionHub implements OutboundHandler {
   private void define(DirectBuffer buffer, int offset, int length, int template) {
     int known = directory.instrumentIds().size();
     directory.onDefinition(buffer, offset, length);
+    catalogue = null;
     if (template == InstrumentDefinitionDecoder.TEMPLATE_ID
         && directory.instrumentIds().size() != known) {
       for (int i = 0; i < sessions.size(); i++) {
@@ -195,7 +211,7 @@ public final class SessionHub implements OutboundHandler {
     switch (MessageLayout.templateId(buffer, offset)) {
       case QuoteDecoder.TEMPLATE_ID, ConflatedQuoteDecoder.TEMPLATE_ID -> {
         SessionList list = subscribers[Channel.QUOTES.ordinal()];
-        if (list.size() > 0) {
+        if (keepsQuotes || list.size() > 0) {
           int instrumentId = quotes.onQuote(buffer, offset);
           for (int i = list.size() - 1; i >= 0; i--) {
             list.get(i).onQuote(quotes, instrumentId);
@@ -260,6 +276,19 @@ public final class SessionHub implements OutboundHandler {
     return sessionCount;
   }
 
+  @Override
+  public Catalogue catalogue() {
+    if (catalogue == null) {
+      catalogue = directory.copy();
+    }
+    return catalogue;
+  }
+
+  @Override
+  public void quotes(MessageHandler handler) {
+    quotes.forEach(handler);
+  }
+
   // For sessions
 
   ClientSession open(SessionOutput output) {
@@ -311,6 +340,11 @@ public final class SessionHub implements OutboundHandler {
 
   GatewayContext context() {
     return context;
+  }
+
+  /** {@code hot} or {@code edge}. */
+  String loopName() {
+    return loopName;
   }
 
   HubMetrics metrics() {

@@ -3,13 +3,15 @@ package io.semnal.gateway;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.semnal.core.config.RuntimeConfig;
+import io.semnal.gateway.rest.RestAggregator;
+import io.semnal.gateway.rest.RestHandler;
+import io.semnal.gateway.rest.RestPort;
 import java.util.function.Function;
 
 /** Sets up the handlers of an accepted connection: SBE over TCP, or WebSocket. */
@@ -20,35 +22,36 @@ final class SessionInitializer extends ChannelInitializer<Channel> {
   private static final int CHUNK = 8192;
 
   private final Function<Channel, SessionHub> hubs;
-  private final boolean webSocket;
+  private final RestPort rest;
 
-  private SessionInitializer(Function<Channel, SessionHub> hubs, boolean webSocket) {
+  private SessionInitializer(Function<Channel, SessionHub> hubs, RestPort rest) {
     this.hubs = hubs;
-    this.webSocket = webSocket;
+    this.rest = rest;
   }
 
   /**
    * @param hubs the sessions of the loop that a connection was given to
    */
   static SessionInitializer tcp(Function<Channel, SessionHub> hubs) {
-    return new SessionInitializer(hubs, false);
+    return new SessionInitializer(hubs, null);
   }
 
-  static SessionInitializer webSocket(SessionHub hub) {
-    return new SessionInitializer(channel -> hub, true);
+  /** WebSocket, with REST beside it. */
+  static SessionInitializer webSocket(SessionHub hub, RestPort rest) {
+    return new SessionInitializer(channel -> hub, rest);
   }
 
   @Override
   protected void initChannel(Channel channel) {
     SessionHub hub = hubs.apply(channel);
-    if (webSocket) {
+    if (rest != null) {
       webSocket(channel.pipeline(), hub);
     } else {
       channel.pipeline().addLast(new SbeFrameHandler(hub));
     }
   }
 
-  private static void webSocket(ChannelPipeline pipeline, SessionHub hub) {
+  private void webSocket(ChannelPipeline pipeline, SessionHub hub) {
     RuntimeConfig.Gateway config = hub.context().config();
     WebSocketServerProtocolConfig protocol =
         WebSocketServerProtocolConfig.newBuilder()
@@ -65,7 +68,8 @@ final class SessionInitializer extends ChannelInitializer<Channel> {
             .build();
     pipeline.addLast(
         new HttpServerCodec(MOST_LINE, MOST_HEADERS, CHUNK),
-        new HttpObjectAggregator(MOST_CONTENT, true),
+        new RestAggregator(MOST_CONTENT),
+        new RestHandler(rest),
         new UpgradeGuard(config.allowedOrigins(), hub.metrics()::malformed),
         new WebSocketServerProtocolHandler(protocol),
         new WebSocketFrameAggregator(config.maxFrame()),

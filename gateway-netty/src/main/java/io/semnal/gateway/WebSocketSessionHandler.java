@@ -39,7 +39,7 @@ final class WebSocketSessionHandler extends SimpleChannelInboundHandler<WebSocke
     ctx.executor()
         .schedule(
             () -> {
-              if (session == null) {
+              if (session == null && !ctx.isRemoved()) {
                 ctx.close();
               }
             },

@@ -5,6 +5,7 @@ import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.ingress.InboundPort;
 import io.semnal.core.market.Timeframe;
 import io.semnal.core.metrics.Metrics;
+import io.semnal.gateway.rest.OutcomeRow;
 import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.KeyLookup;
@@ -56,6 +57,7 @@ final class GatewayFixture implements AutoCloseable {
   final HotGateway hot;
   final EdgeGateway edge;
   private final Thread replayThread;
+  volatile List<OutcomeRow> outcomes = List.of();
   private volatile boolean running = true;
   private InetSocketAddress tcp;
   private InetSocketAddress ws;
@@ -100,7 +102,7 @@ final class GatewayFixture implements AutoCloseable {
                 audited.add(String.join("|", what, key, peer, code, text)));
     hotThread = new LoopThread("hot", settings.epoll);
     edgeThread = new LoopThread("edge", settings.epoll);
-    edge = new EdgeGateway(context, edgeThread.loop());
+    edge = new EdgeGateway(context, edgeThread.loop(), () -> outcomes);
     hot = new HotGateway(context, hotThread.loop(), edge, settings.hotSessions);
     replayThread = new Thread(this::replay, "replay");
     replayThread.setDaemon(true);

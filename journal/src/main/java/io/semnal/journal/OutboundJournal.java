@@ -34,6 +34,13 @@ public final class OutboundJournal implements AutoCloseable {
     return reader;
   }
 
+  /** The same before the first message whose engine time is {@code time} or later. */
+  public QueueReader openAt(long time) {
+    QueueReader reader = journal.outboundReader();
+    reader.seekToTime(time);
+    return reader;
+  }
+
   private QueueReader marks() {
     if (marks == null) {
       marks = journal.outboundReader();

@@ -80,7 +80,7 @@ public final class AdminClient implements AutoCloseable {
     }
     JsonNode answer = parse(response.body());
     if (response.statusCode() != 200) {
-      String said = answer.path("error").asText("");
+      String said = answer.path("detail").asText("");
       throw new IOException(
           said.isEmpty() ? server + " answers with HTTP " + response.statusCode() : said);
     }

@@ -25,7 +25,15 @@ final class History implements OutboundHistory {
 
   @Override
   public Cursor open(long afterOutSeq) {
-    QueueReader reader = journal.open(afterOutSeq);
+    return cursor(journal.open(afterOutSeq));
+  }
+
+  @Override
+  public Cursor openAt(long time) {
+    return cursor(journal.openAt(time));
+  }
+
+  private static Cursor cursor(QueueReader reader) {
     return new Cursor() {
       @Override
       public boolean readNext(MessageHandler handler) {

@@ -105,7 +105,7 @@ public final class SignalServer implements AutoCloseable {
     history = new OutboundJournal(host.journal());
     Replayer replayer = new Replayer(this::wakeCold);
     GatewayContext context = gatewayContext(clientKeys, replayer);
-    edge = new EdgeGateway(context, edgeLoop.gatewayLoop());
+    edge = new EdgeGateway(context, edgeLoop.gatewayLoop(), () -> Outcomes.of(host.engine()));
     hot =
         new HotGateway(
             context, hotLoop.gatewayLoop(), edge, config.runtime().threads().hotSessions());
@@ -121,7 +121,8 @@ public final class SignalServer implements AutoCloseable {
             this::problems,
             clientKeys,
             System::currentTimeMillis,
-            models.admin());
+            models.admin(),
+            edge.desk());
     follower = host.follow();
     if (follower != null) {
       HostMetrics.register(metrics, host, follower);

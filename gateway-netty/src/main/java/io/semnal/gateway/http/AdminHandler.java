@@ -26,22 +26,16 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final Supplier<List<String>> notReady;
   private final Supplier<List<String>> warming;
   private final Supplier<List<String>> problems;
-  private final AdminApi api;
 
-  /**
-   * @param api signed requests; {@code null} = none are taken
-   */
   AdminHandler(
       Metrics metrics,
       Supplier<List<String>> notReady,
       Supplier<List<String>> warming,
-      Supplier<List<String>> problems,
-      AdminApi api) {
+      Supplier<List<String>> problems) {
     this.metrics = metrics;
     this.notReady = notReady;
     this.warming = warming;
     this.problems = problems;
-    this.api = api;
   }
 
   @Override
@@ -56,10 +50,6 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     String uri = request.uri();
     int query = uri.indexOf('?');
     String path = query < 0 ? uri : uri.substring(0, query);
-    if (api != null && path.startsWith(AdminApi.PREFIX)) {
-      api.answer(ctx, request, path);
-      return;
-    }
     boolean known =
         path.equals("/health/live") || path.equals("/health/ready") || path.equals("/metrics");
     boolean head = HttpMethod.HEAD.equals(request.method());

@@ -4,14 +4,18 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.gateway.GatewayLoop;
 import io.semnal.gateway.Listening;
 import io.semnal.gateway.ModelAdmin;
+import io.semnal.gateway.rest.AdminResources;
+import io.semnal.gateway.rest.EngineDesk;
+import io.semnal.gateway.rest.RestAggregator;
+import io.semnal.gateway.rest.RestHandler;
+import io.semnal.gateway.rest.RestPort;
 import io.semnal.protocol.session.KeyLookup;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -36,7 +40,7 @@ public final class AdminHttp {
   private final Supplier<List<String>> notReady;
   private final Supplier<List<String>> warming;
   private final Supplier<List<String>> problems;
-  private final AdminApi api;
+  private final RestPort rest;
   private volatile Channel channel;
 
   /**
@@ -60,6 +64,7 @@ public final class AdminHttp {
    * @param problems what an operator has to look at though the server does its work; like {@code
    *     notReady}
    * @param clockMillis the wall clock, by which signatures age
+   * @param desk sessions and engine commands; {@code null} = there is no gateway
    */
   public AdminHttp(
       GatewayLoop loop,
@@ -70,7 +75,8 @@ public final class AdminHttp {
       Supplier<List<String>> problems,
       KeyLookup keys,
       LongSupplier clockMillis,
-      ModelAdmin models) {
+      ModelAdmin models,
+      EngineDesk desk) {
     this(
         loop,
         config,
@@ -78,7 +84,7 @@ public final class AdminHttp {
         notReady,
         warming,
         problems,
-        new AdminApi(keys, clockMillis, models));
+        AdminResources.port(keys, clockMillis, models, desk));
   }
 
   private AdminHttp(
@@ -88,14 +94,14 @@ public final class AdminHttp {
       Supplier<List<String>> notReady,
       Supplier<List<String>> warming,
       Supplier<List<String>> problems,
-      AdminApi api) {
+      RestPort rest) {
     this.loop = loop;
     this.config = config;
     this.metrics = metrics;
     this.notReady = notReady;
     this.warming = warming;
     this.problems = problems;
-    this.api = api;
+    this.rest = rest;
   }
 
   /**
@@ -113,13 +119,7 @@ public final class AdminHttp {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel child) {
-                    child
-                        .pipeline()
-                        .addLast(
-                            new ReadTimeoutHandler(READ_SECONDS),
-                            new HttpServerCodec(MOST_LINE, MOST_HEADERS, CHUNK),
-                            new HttpObjectAggregator(MOST_CONTENT, true),
-                            new AdminHandler(metrics, notReady, warming, problems, api));
+                    fill(child.pipeline());
                   }
                 });
     return Listening.listen(
@@ -129,6 +129,17 @@ public final class AdminHttp {
               channel = bound;
               return (InetSocketAddress) bound.localAddress();
             });
+  }
+
+  private void fill(ChannelPipeline pipeline) {
+    pipeline.addLast(
+        new HttpServerCodec(MOST_LINE, MOST_HEADERS, CHUNK),
+        new RestAggregator(MOST_CONTENT),
+        new RequestDeadline(READ_SECONDS));
+    if (rest != null) {
+      pipeline.addLast(new RestHandler(rest));
+    }
+    pipeline.addLast(new AdminHandler(metrics, notReady, warming, problems));
   }
 
   public void close() {

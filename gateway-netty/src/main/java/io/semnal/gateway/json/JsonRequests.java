@@ -79,6 +79,15 @@ public final class JsonRequests {
     };
   }
 
+  /**
+   * An engine command that needs no {@code type}.
+   *
+   * @return the length of the SBE message
+   */
+  public int encodeCommand(byte[] json, MutableDirectBuffer target) throws BadRequestException {
+    return command(JsonFields.parse(json, 0, json.length), target);
+  }
+
   private int hello(JsonFields fields, MutableDirectBuffer target) throws BadRequestException {
     byte[] nonce = fields.hex("clientNonce", NonceSource.LENGTH);
     if (nonce.length != NonceSource.LENGTH) {

@@ -86,7 +86,8 @@ class AdminApiTest {
             () -> List.of("the follower says something else"),
             keys::get,
             clock::get,
-            models);
+            models,
+            null);
     port = server.listen().get(10, TimeUnit.SECONDS).getPort();
   }
 
@@ -120,7 +121,7 @@ class AdminApiTest {
   }
 
   private static String error(HttpResponse<String> response) throws Exception {
-    return new ObjectMapper().readTree(response.body()).get("error").asText();
+    return new ObjectMapper().readTree(response.body()).get("detail").asText();
   }
 
   @Test

@@ -1,0 +1,109 @@
+package io.semnal.gateway.rest;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.semnal.gateway.OutboundHistory;
+import io.semnal.gateway.json.JsonMessages;
+import io.semnal.gateway.rest.Problem.Code;
+import io.semnal.protocol.MessageLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.agrona.DirectBuffer;
+
+/**
+ * One page out of the outbound journal: the messages that pass, in order, until so many were found
+ * or so many looked at. A cold thread makes and reads it.
+ */
+final class HistoryPage {
+  /** Messages looked at for one page; some tens of milliseconds. */
+  static final int MOST_SCANNED = 200_000;
+
+  /** What goes onto a page. */
+  interface Selection {
+    boolean passes(DirectBuffer buffer, int offset);
+
+    /** Whether nothing after this message can pass. */
+    boolean isOver(DirectBuffer buffer, int offset);
+  }
+
+  private final OutboundHistory history;
+  private final JsonMessages messages;
+  private final boolean features;
+  private long last;
+  private int found;
+  private boolean over;
+
+  /**
+   * @param features whether signals come with their feature values
+   */
+  HistoryPage(OutboundHistory history, Catalogue names, boolean features) {
+    this.history = history;
+    messages = new JsonMessages(names);
+    this.features = features;
+  }
+
+  /**
+   * Writes {@code name: [...], next, head}: {@code next} is the cursor of the next page, or null
+   * where there can be none but of what is published later.
+   *
+   * @param after exclusive; negative = from {@code from} on
+   * @param from engine time
+   */
+  void write(JsonGenerator out, String name, long after, long from, int limit, Selection selection)
+      throws IOException {
+    long head = history.head();
+    out.writeArrayFieldStart(name);
+    last = Math.max(after, 0);
+    boolean ended = true;
+    try (OutboundHistory.Cursor cursor = open(after, from)) {
+      for (int scanned = 0; !over; scanned++) {
+        if (found == limit || scanned == MOST_SCANNED) {
+          ended = false;
+          break;
+        }
+        if (!cursor.readNext((buffer, offset, length) -> take(out, selection, buffer, offset))) {
+          break;
+        }
+      }
+    }
+    out.writeEndArray();
+    if (ended) {
+      out.writeNullField("next");
+    } else {
+      out.writeStringField("next", Long.toString(last));
+    }
+    out.writeStringField("head", Long.toString(head));
+  }
+
+  private OutboundHistory.Cursor open(long after, long from) {
+    return after >= 0 ? history.open(after) : history.openAt(from);
+  }
+
+  private void take(JsonGenerator out, Selection selection, DirectBuffer buffer, int offset) {
+    last = MessageLayout.outSeq(buffer, offset);
+    over = selection.isOver(buffer, offset);
+    if (selection.passes(buffer, offset)) {
+      int length = messages.encode(buffer, offset, features);
+      try {
+        Json.raw(out, messages.bytes(), length);
+      } catch (IOException e) {
+        throw new UncheckedIOException("writing to memory failed", e);
+      }
+      found++;
+    }
+  }
+
+  /** Refuses a cursor before which messages are gone, or beyond what there is. */
+  static void check(OutboundHistory history, long after) throws Problem {
+    if (after < 0) {
+      return;
+    }
+    if (after > 0 && after < history.oldest() - 1) {
+      throw new Problem(
+          Code.AGED_OUT,
+          "the journal begins at outSeq " + history.oldest() + ", after this cursor");
+    }
+    if (after > history.head()) {
+      throw Query.bad("cursor", "is ahead of the journal, which ends at " + history.head());
+    }
+  }
+}
