@@ -3,8 +3,8 @@ package io.semnal.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.semnal.protocol.sbe.SignalState;
 import io.semnal.gateway.rest.OutcomeRow;
+import io.semnal.protocol.sbe.SignalState;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -235,8 +235,7 @@ class RestTest {
   @Test
   void saysSoWhenTheJournalCannotBeRead() throws Exception {
     gateway.history.failAt = 5;
-    HttpResponse<String> response =
-        all.send("GET", "/api/v1/bars?instrument=EURUSD&timeframe=1m");
+    HttpResponse<String> response = all.send("GET", "/api/v1/bars?instrument=EURUSD&timeframe=1m");
     assertThat(RestClient.problem(500, response)).isEqualTo("INTERNAL");
     assertThat(response.body()).doesNotContain("disk");
     assertThat(gateway.history.openNow.get()).isZero();
