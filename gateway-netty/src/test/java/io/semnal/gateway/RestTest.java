@@ -3,13 +3,17 @@ package io.semnal.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.semnal.core.access.ApiKey;
 import io.semnal.gateway.rest.OutcomeRow;
 import io.semnal.protocol.sbe.SignalState;
+import io.semnal.protocol.session.KeyLimits;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +207,53 @@ class RestTest {
     assertThat(texts(euro.get("/api/v1/statistics").get("statistics"), "session"))
         .containsExactly("LONDON");
     assertThat(all.get("/api/v1/statistics?timeframe=5m").get("statistics")).isEmpty();
+  }
+
+  /** All messages are of 2014, so whoever is told a year later is told all of it. */
+  @Test
+  void keepsFromAKeyWhatIsTooFarBackOrTooYoung() throws Exception {
+    long age = System.currentTimeMillis() - Outbound.TIME / 1_000_000;
+    long border = euroBars.get(5);
+    limited("deep", new KeyLimits(0, 0, 10, Duration.ZERO));
+    limited("late", new KeyLimits(0, 0, 0, Duration.ofMillis(age - 365L * 86_400_000)));
+    limited("latest", new KeyLimits(0, 0, 0, Duration.ofMillis(age + 86_400_000)));
+    String path = "/api/v1/bars?instrument=EURUSD&timeframe=1m";
+    try (RestClient deep = client("deep");
+        RestClient late = client("late");
+        RestClient latest = client("latest")) {
+      assertThat(texts(deep.get(path).get("bars"), "outSeq"))
+          .containsExactlyElementsOf(
+              euroBars.stream().filter(s -> s > head - 10).map(String::valueOf).toList());
+      assertThat(deep.problem(403, path + "&cursor=" + border)).isEqualTo("NOT_ENTITLED");
+      assertThat(deep.problem(404, "/api/v1/signals/" + signalId)).isEqualTo("UNKNOWN_SIGNAL");
+      assertThat(late.get(path + "&limit=1000").get("bars")).hasSize(BARS);
+      assertThat(late.problem(403, "/api/v1/quotes")).isEqualTo("NOT_ENTITLED");
+      assertThat(late.problem(403, "/api/v1/statistics")).isEqualTo("NOT_ENTITLED");
+      assertThat(latest.get(path).get("bars")).isEmpty();
+      assertThat(latest.problem(404, "/api/v1/signals/" + signalId)).isEqualTo("UNKNOWN_SIGNAL");
+    }
+  }
+
+  private void limited(String id, KeyLimits limits) {
+    ApiKey like = gateway.keys.get("all");
+    gateway.keys.put(
+        id,
+        new ApiKey(
+            id,
+            like.secret(),
+            new byte[0],
+            like.role(),
+            id,
+            like.channels(),
+            true,
+            Set.of(),
+            false,
+            "",
+            limits));
+  }
+
+  private RestClient client(String id) {
+    return new RestClient(gateway.wsPort(), gateway.clientKey(id));
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class ClientResources {
       Supplier<List<OutcomeRow>> outcomes) {
     ClientResources resources = new ClientResources(state, timeframes, outcomes);
     List<Route> routes = new ArrayList<>(resources.routes());
-    routes.addAll(new HistoryResources(state, history).routes());
+    routes.addAll(new HistoryResources(state, history, clockMillis).routes());
     return new RestPort(routes, origins, keys, false, clockMillis);
   }
 
@@ -152,6 +152,7 @@ public final class ClientResources {
 
   private CompletionStage<Reply> quotes(Call call) throws Problem {
     require(call.key(), Channel.QUOTES);
+    Reach.requireUndelayed(call.key(), "latest quotes");
     int wanted = instrument(call, state.catalogue());
     return done(
         array(
@@ -177,6 +178,7 @@ public final class ClientResources {
 
   private CompletionStage<Reply> statistics(Call call) throws Problem {
     require(call.key(), Channel.SIGNALS);
+    Reach.requireUndelayed(call.key(), "statistics");
     Catalogue names = state.catalogue();
     int instrument = instrument(call, names);
     int timeframe = call.query().timeframe("timeframe");

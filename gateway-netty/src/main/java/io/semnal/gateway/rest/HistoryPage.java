@@ -3,7 +3,6 @@ package io.semnal.gateway.rest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.semnal.gateway.OutboundHistory;
 import io.semnal.gateway.json.JsonMessages;
-import io.semnal.gateway.rest.Problem.Code;
 import io.semnal.protocol.MessageLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +25,7 @@ final class HistoryPage {
   }
 
   private final OutboundHistory history;
+  private final Reach reach;
   private final JsonMessages messages;
   private final boolean features;
   private long last;
@@ -35,8 +35,9 @@ final class HistoryPage {
   /**
    * @param features whether signals come with their feature values
    */
-  HistoryPage(OutboundHistory history, Catalogue names, boolean features) {
+  HistoryPage(OutboundHistory history, Reach reach, Catalogue names, boolean features) {
     this.history = history;
+    this.reach = reach;
     messages = new JsonMessages(names);
     this.features = features;
   }
@@ -75,10 +76,17 @@ final class HistoryPage {
   }
 
   private OutboundHistory.Cursor open(long after, long from) {
-    return after >= 0 ? history.open(after) : history.openAt(from);
+    if (after >= 0) {
+      return history.open(after);
+    }
+    return reach.oldest() > 1 ? history.open(reach.oldest() - 1) : history.openAt(from);
   }
 
   private void take(JsonGenerator out, Selection selection, DirectBuffer buffer, int offset) {
+    if (reach.isTooYoung(buffer, offset)) {
+      over = true;
+      return;
+    }
     last = MessageLayout.outSeq(buffer, offset);
     over = selection.isOver(buffer, offset);
     if (selection.passes(buffer, offset)) {
@@ -89,21 +97,6 @@ final class HistoryPage {
         throw new UncheckedIOException("writing to memory failed", e);
       }
       found++;
-    }
-  }
-
-  /** Refuses a cursor before which messages are gone, or beyond what there is. */
-  static void check(OutboundHistory history, long after) throws Problem {
-    if (after < 0) {
-      return;
-    }
-    if (after > 0 && after < history.oldest() - 1) {
-      throw new Problem(
-          Code.AGED_OUT,
-          "the journal begins at outSeq " + history.oldest() + ", after this cursor");
-    }
-    if (after > history.head()) {
-      throw Query.bad("cursor", "is ahead of the journal, which ends at " + history.head());
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 
 /** Bars and signals out of the journal, by page. Loop thread, except for the reading itself. */
@@ -24,11 +25,13 @@ final class HistoryResources {
 
   private final EdgeState state;
   private final OutboundHistory history;
+  private final LongSupplier clockMillis;
   private final ColdReads reads = new ColdReads();
 
-  HistoryResources(EdgeState state, OutboundHistory history) {
+  HistoryResources(EdgeState state, OutboundHistory history, LongSupplier clockMillis) {
     this.state = state;
     this.history = history;
+    this.clockMillis = clockMillis;
   }
 
   List<Route> routes() {
@@ -86,11 +89,14 @@ final class HistoryResources {
     Catalogue names = state.catalogue();
     return reads.read(
         () -> {
-          HistoryPage.check(history, after);
+          Reach reach = reach(call);
+          if (after != NOT_GIVEN) {
+            reach.check(history, after);
+          }
           return Reply.json(
               Json.object(
                   out ->
-                      new HistoryPage(history, names, false)
+                      new HistoryPage(history, reach, names, false)
                           .write(out, name, after, topic.from, limit, topic)));
         });
   }
@@ -103,9 +109,16 @@ final class HistoryResources {
     Catalogue names = state.catalogue();
     return reads.read(
         () -> {
-          HistoryPage.check(history, given);
-          return new SignalReading(history, names, call.key()).read(id, after);
+          Reach reach = reach(call);
+          if (given != NOT_GIVEN) {
+            reach.check(history, given);
+          }
+          return new SignalReading(history, reach, names, call.key()).read(id, after);
         });
+  }
+
+  private Reach reach(Call call) {
+    return Reach.of(call.key(), history, clockMillis.getAsLong());
   }
 
   private static long signalId(String text) throws Problem {

@@ -23,13 +23,15 @@ final class SignalReading {
   private static final int MOST_EVENTS = 1_000;
 
   private final OutboundHistory history;
+  private final Reach reach;
   private final Catalogue names;
   private final PeerKey key;
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private UnsafeBuffer found;
 
-  SignalReading(OutboundHistory history, Catalogue names, PeerKey key) {
+  SignalReading(OutboundHistory history, Reach reach, Catalogue names, PeerKey key) {
     this.history = history;
+    this.reach = reach;
     this.names = names;
     this.key = key;
   }
@@ -42,6 +44,8 @@ final class SignalReading {
       cursor.readNext(
           (buffer, offset, length) -> {
             if (MessageLayout.outSeq(buffer, offset) == id
+                && id >= reach.oldest()
+                && !reach.isTooYoung(buffer, offset)
                 && MessageLayout.templateId(buffer, offset) == SignalDecoder.TEMPLATE_ID
                 && ClientResources.mayRead(
                     key, names, MessageLayout.instrumentId(buffer, offset))) {
@@ -61,7 +65,7 @@ final class SignalReading {
     out.writeFieldName("signal");
     Json.raw(out, messages.bytes(), messages.encode(found, 0, true));
     columns(out, id);
-    new HistoryPage(history, names, false)
+    new HistoryPage(history, reach, names, false)
         .write(out, "events", after, 0, MOST_EVENTS, new Events(id));
   }
 

@@ -1,0 +1,54 @@
+package io.semnal.gateway.rest;
+
+import io.semnal.gateway.OutboundHistory;
+import io.semnal.gateway.rest.Problem.Code;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.session.PeerKey;
+import org.agrona.DirectBuffer;
+
+/**
+ * How much of the journal a key may see just now: not what lies further back than its replay depth,
+ * and nothing before its delay is over.
+ *
+ * @param oldest {@code outSeq} of the first message
+ * @param latest engine time of the last message
+ */
+record Reach(long oldest, long latest) {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  static Reach of(PeerKey key, OutboundHistory history, long nowMillis) {
+    long depth = key.limits().replay();
+    long latest =
+        key.limits().isDelayed()
+            ? nowMillis * NANOS_PER_MILLI - key.limits().delay().toNanos()
+            : Long.MAX_VALUE;
+    return new Reach(depth == 0 ? 1 : Math.max(1, history.head() - depth + 1), latest);
+  }
+
+  boolean isTooYoung(DirectBuffer buffer, int offset) {
+    return MessageLayout.outboundTime(buffer, offset) > latest;
+  }
+
+  /** Refuses a cursor before which messages are gone or kept from the key, or ahead of all. */
+  void check(OutboundHistory history, long after) throws Problem {
+    if (after > history.head()) {
+      throw Query.bad("cursor", "is ahead of the journal, which ends at " + history.head());
+    }
+    if (after < oldest - 1) {
+      throw new Problem(
+          Code.NOT_ENTITLED, "the key's replay depth begins at outSeq " + oldest + " just now");
+    }
+    if (after > 0 && after < history.oldest() - 1) {
+      throw new Problem(
+          Code.AGED_OUT,
+          "the journal begins at outSeq " + history.oldest() + ", after this cursor");
+    }
+  }
+
+  /** A delayed key gets nothing that is only of the moment. */
+  static void requireUndelayed(PeerKey key, String what) throws Problem {
+    if (key.limits().isDelayed()) {
+      throw new Problem(Code.NOT_ENTITLED, "key '" + key.id() + "' is delayed: no " + what);
+    }
+  }
+}
