@@ -133,7 +133,9 @@ public final class ReplayVerifier {
         player.playEarlier(run.outSeqBefore());
         player.playWarmUp(run.warmFromSeq(), run.headerSeq());
         sink.expect(run.outSeqBefore() + 1, outEnd);
-        player.playRun(run.headerSeq(), end);
+        SnapshotStates states = new SnapshotStates(journal, run, end);
+        states.play(player, engine, run.headerSeq(), end);
+        notes.addAll(states.notes());
       } finally {
         lastSeq = player.lastOfRun();
         Engines.close(engine);
