@@ -170,8 +170,8 @@ public final class ReplayVerifier {
       } else if (declaresLoss()) {
         notes.add(
             extra
-                + " message(s) were caused by inbound messages that were lost; the next run declares"
-                + " it");
+                + " message(s) were caused by inbound messages that were lost; the next run"
+                + " declares it");
         extra = 0;
       } else {
         findings.add(which + " has a cause beyond the end of inbound, " + end);

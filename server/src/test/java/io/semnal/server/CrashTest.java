@@ -51,7 +51,13 @@ class CrashTest {
     long[] instants = instants(files);
     SemnalProcess server = setup.start();
     try (SemnalProcess listener =
-            connected(setup.listen(setup.tcp(), "signals,bars", expected.size()));
+            connected(
+                setup.listen(
+                    setup.tcp(),
+                    "signals,bars",
+                    expected.size(),
+                    "--retry-for",
+                    Long.toString(ServerSetup.PATIENCE.toSeconds())));
         ResumingListener resuming = new ResumingListener(setup.ws(), setup.clientKey())) {
       resuming.awaitSessions(1, ServerSetup.PATIENCE);
       try (SemnalProcess feed = setup.feed(RATE, files)) {

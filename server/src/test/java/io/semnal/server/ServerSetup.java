@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class ServerSetup {
   /** Far more than a start or a whole feed takes on a busy machine. */
-  static final Duration PATIENCE = Duration.ofSeconds(120);
+  static final Duration PATIENCE = Duration.ofSeconds(180);
 
   private final Path folder;
   private final int feedPort = SemnalProcess.freePort();
@@ -160,6 +160,8 @@ final class ServerSetup {
                 "127.0.0.1:" + feedPort,
                 "--key-file",
                 "feed.key",
+                "--retry-for",
+                Long.toString(PATIENCE.toSeconds()),
                 "--rate",
                 perSecond + "/s"));
     files.forEach(file -> args.add(file.toString()));
