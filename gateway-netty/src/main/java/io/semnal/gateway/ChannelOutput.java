@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -94,7 +95,7 @@ final class ChannelOutput implements SessionOutput {
     last.addListener(
         done -> {
           if (done.isSuccess() && channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+            halfClose(duplex);
           } else {
             channel.close();
           }
@@ -102,6 +103,15 @@ final class ChannelOutput implements SessionOutput {
     Future<?> linger =
         channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     channel.closeFuture().addListener(done -> linger.cancel(false));
+  }
+
+  private void halfClose(DuplexChannel duplex) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      duplex.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(told -> duplex.shutdownOutput());
+    }
   }
 
   /** The connection is gone: lets go of what was not written. */

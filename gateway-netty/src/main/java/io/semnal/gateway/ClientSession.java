@@ -153,6 +153,7 @@ final class ClientSession implements CommandWaiter {
     key = login.key();
     id = hub.context().nextSessionId();
     delivery.allow(key, hub.directory().instrumentIds());
+    delivery.release(new Release(key.limits(), hub.context()::wallNanos, hub::now));
     send(hub.messages().writer().accepted(hub.messages().buffer(), 0, terms()));
     hub.directory().forEach(this::tellDefinition);
     lastBeat = hub.now();
@@ -278,6 +279,10 @@ final class ClientSession implements CommandWaiter {
     long requestId = SubscribeRequest.requestId(buffer, offset);
     try {
       stream.subscribe(this, buffer, offset, key);
+      if (isBehind()) {
+        // A delayed session is never live.
+        hub.onBehind(this);
+      }
     } catch (RefusedException e) {
       error(requestId, e.code(), e.isRetryable(), e.getMessage());
     }
@@ -324,7 +329,7 @@ final class ClientSession implements CommandWaiter {
     if (wasLive) {
       hub.onBehind(this);
     }
-    if (!stream.isResuming()) {
+    if (!stream.isResuming() && !delivery.release().isDelayed()) {
       long behind = hub.window().head() - delivery.cursor();
       judge(slowness.onBacklog(waitingBytes(), behind), true);
     }
@@ -379,7 +384,8 @@ final class ClientSession implements CommandWaiter {
         stream.onArrived();
       }
       case FELL_OUT -> {
-        if (stream.isResuming() && output.isWritable()) {
+        boolean owed = stream.isResuming() || delivery.release().isDelayed();
+        if (owed && output.isWritable()) {
           stream.replayFrom(delivery.cursor());
         } else {
           slow("it fell behind the last " + hub.context().config().window() + " messages");
@@ -523,10 +529,13 @@ final class ClientSession implements CommandWaiter {
       warn();
     }
     hub.metrics().slow();
+    boolean byRate = delivery.release().isPaced() && output.isWritable();
     fail(
-        ErrorCode.SLOW_CONSUMER,
+        byRate ? ErrorCode.LIMIT_EXCEEDED : ErrorCode.SLOW_CONSUMER,
         true,
-        "the client reads too slowly: "
+        (byRate
+                ? "the key's rate does not carry what is subscribed to: "
+                : "the client reads too slowly: ")
             + why
             + "; resume after "
             + hub.epoch()

@@ -50,6 +50,14 @@ final class Delivery {
   private final Filter[] filters = new Filter[Channel.values().length];
   private final ControlledMessageHandler replayed = this::onReplayed;
   private IdSet allowed = new IdSet();
+  private Release release = Release.atOnce();
+
+  /** Whether it was told that there is nothing more for now. */
+  private boolean arrived;
+
+  /** Whether the next message of the journal is held back. */
+  private boolean held;
+
   private Flow flow = Flow.IDLE;
   private long cursor;
   private long owed;
@@ -71,6 +79,9 @@ final class Delivery {
 
   /** The last message of the stream that was sent or did not concern this session. */
   long cursor() {
+    if (flow == Flow.IDLE && release.isDelayed()) {
+      return release.lastDue(window);
+    }
     return flow == Flow.LIVE || flow == Flow.IDLE ? window.head() : cursor;
   }
 
@@ -89,6 +100,15 @@ final class Delivery {
           }
         });
     allowed = ids;
+  }
+
+  /** When this session may have what comes next. */
+  void release(Release by) {
+    release = by;
+  }
+
+  Release release() {
+    return release;
   }
 
   /** Sets the filter of these channels; {@code null} ends their subscription. */
@@ -139,6 +159,10 @@ final class Delivery {
 
   /** Begins, or goes on, at the window's head. */
   void goLive() {
+    if (release.isDelayed()) {
+      startInWindow(release.lastDue(window));
+      return;
+    }
     flow = Flow.LIVE;
     owed = 0;
   }
@@ -154,6 +178,7 @@ final class Delivery {
     cursor = outSeq;
     flow = Flow.BEHIND;
     owed = 0;
+    arrived = false;
   }
 
   /** Begins after {@code outSeq}, far back. */
@@ -161,6 +186,7 @@ final class Delivery {
     cursor = outSeq;
     flow = Flow.REPLAYING;
     owed = 0;
+    arrived = false;
     replayer = context.replayer();
     replay =
         new Replay(
@@ -207,7 +233,7 @@ final class Delivery {
    */
   boolean onLive(MessageFrames shared, int channel, long outSeq, int length) {
     if (flow == Flow.LIVE) {
-      if (output.isWritable()) {
+      if (output.isWritable() && release.take()) {
         shared.writeTo(output, wantsFeatures(channel));
         return true;
       }
@@ -215,7 +241,7 @@ final class Delivery {
       cursor = outSeq - 1;
       owed = 0;
     }
-    if (flow == Flow.BEHIND) {
+    if (flow == Flow.BEHIND && !release.isDelayed()) {
       owed += length;
     }
     return false;
@@ -246,9 +272,12 @@ final class Delivery {
     while (cursor < last) {
       long next = cursor + 1;
       int offset = window.offset(next);
+      if (!release.isDue(window.buffer(), offset)) {
+        return waiting(cursor != from);
+      }
       int channel = channelIfWanted(window.buffer(), offset);
       if (channel >= 0) {
-        if (!output.isWritable()) {
+        if (!output.isWritable() || !release.take()) {
           break;
         }
         frames.begin(window.buffer(), offset, window.length(next));
@@ -257,11 +286,25 @@ final class Delivery {
       }
       cursor = next;
     }
+    if (cursor == window.head() && release.isDelayed()) {
+      return waiting(cursor != from);
+    }
     if (cursor == window.head()) {
       goLive();
       return Progress.ARRIVED;
     }
     return cursor == from ? Progress.NONE : Progress.SOME;
+  }
+
+  /**
+   * What comes next is too young, or there is none: for a delayed session that is having arrived.
+   */
+  private Progress waiting(boolean moved) {
+    if (arrived) {
+      return moved ? Progress.SOME : Progress.NONE;
+    }
+    arrived = true;
+    return Progress.ARRIVED;
   }
 
   /** The channel of a message that goes to this session, or -1. */
@@ -284,7 +327,11 @@ final class Delivery {
   private Progress serveFromJournal() {
     // The outcome first: what it stands for is in the buffer then.
     Replay.Outcome outcome = replay.outcome();
+    held = false;
     int sent = replay.drain(replayed, CHUNK);
+    if (held) {
+      return waiting(sent > 0);
+    }
     if (outcome == Replay.Outcome.RUNNING || !replay.isDrained()) {
       return sent > 0 ? Progress.SOME : Progress.NONE;
     }
@@ -305,8 +352,15 @@ final class Delivery {
     if (!output.isWritable()) {
       return ControlledMessageHandler.Action.ABORT;
     }
+    if (!release.isDue(buffer, offset)) {
+      held = true;
+      return ControlledMessageHandler.Action.ABORT;
+    }
     int channel = channelIfWanted(buffer, offset);
     if (channel >= 0) {
+      if (!release.take()) {
+        return ControlledMessageHandler.Action.ABORT;
+      }
       frames.begin(buffer, offset, length);
       frames.writeTo(output, wantsFeatures(channel));
     }

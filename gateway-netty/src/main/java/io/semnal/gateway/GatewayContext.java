@@ -8,6 +8,8 @@ import io.semnal.core.metrics.Metrics;
 import io.semnal.gateway.rest.SessionRow;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
@@ -33,6 +35,7 @@ public final class GatewayContext {
   private final String serverName;
   private final AuditLog audit;
   private final Admission admission;
+  private final TlsCertificates tls;
   private final AtomicLong lastSessionId;
   private final AtomicInteger sessions = new AtomicInteger();
   private final ConcurrentSkipListMap<Long, SessionRow> rows = new ConcurrentSkipListMap<>();
@@ -92,6 +95,7 @@ public final class GatewayContext {
     this.wallClock = Objects.requireNonNull(wallClock);
     this.serverName = Objects.requireNonNull(serverName);
     this.audit = Objects.requireNonNull(audit);
+    tls = config.tls().isOn() ? openTls(config.tls(), metrics) : null;
     admission = new Admission(config.limits(), metrics);
     // Session ids of two runs of the server do not meet.
     lastSessionId = new AtomicLong(wallClock.getAsLong() / 1_000_000);
@@ -128,6 +132,19 @@ public final class GatewayContext {
 
   Metrics metrics() {
     return metrics;
+  }
+
+  private static TlsCertificates openTls(RuntimeConfig.Gateway.Tls files, Metrics metrics) {
+    try {
+      return TlsCertificates.open(files, metrics);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** The listeners' certificate; {@code null} = they speak in the clear. */
+  public TlsCertificates tls() {
+    return tls;
   }
 
   AuditLog audit() {

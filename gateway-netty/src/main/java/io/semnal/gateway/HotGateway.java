@@ -27,7 +27,9 @@ public final class HotGateway implements OutboundHandler {
     this.context = context;
     this.loop = loop;
     hub = new SessionHub(context, "hot");
-    placement = new Placement(loop.loop(), hub, hotSessions, edge.loop().loop(), edge.hub());
+    // Encrypting is not for the hot thread.
+    int most = context.tls() == null ? hotSessions : 0;
+    placement = new Placement(loop.loop(), hub, most, edge.loop().loop(), edge.hub());
   }
 
   /**

@@ -44,6 +44,10 @@ final class SessionInitializer extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     SessionHub hub = hubs.apply(channel);
+    TlsCertificates tls = hub.context().tls();
+    if (tls != null) {
+      channel.pipeline().addLast(tls.handler(channel.alloc()));
+    }
     if (rest != null) {
       webSocket(channel.pipeline(), hub);
     } else {

@@ -46,7 +46,8 @@ final class SessionListener {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high))
             .childHandler(initializer);
-    return Listening.listen(bootstrap, what, config.host(), port, config.insecure())
+    return Listening.listen(
+            bootstrap, what, config.host(), port, config.insecure() || config.tls().isOn())
         .thenApply(
             bound -> {
               channel = bound;

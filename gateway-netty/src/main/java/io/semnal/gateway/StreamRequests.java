@@ -5,6 +5,7 @@ import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.UnsubscribeDecoder;
+import io.semnal.protocol.session.KeyLimits;
 import io.semnal.protocol.session.PeerKey;
 import org.agrona.DirectBuffer;
 
@@ -42,6 +43,7 @@ final class StreamRequests {
       throw new RefusedException(
           ErrorCode.BUSY, true, "a replay is under way: subscribe again after ReplayEnd");
     }
+    checkLimits(request, key);
     if (request.resume() && delivery.isSubscribedToAny()) {
       throw new RefusedException(
           ErrorCode.UNEXPECTED_MESSAGE,
@@ -65,6 +67,36 @@ final class StreamRequests {
     if (delivery.flow() == Delivery.Flow.IDLE) {
       delivery.goLive();
     }
+  }
+
+  /** What the key may read, but not that far back, or not that soon. */
+  private void checkLimits(SubscribeRequest request, PeerKey key) throws RefusedException {
+    KeyLimits limits = key.limits();
+    if (limits.isDelayed() && isOfNow(request)) {
+      throw new RefusedException(
+          ErrorCode.NOT_ENTITLED,
+          "key '"
+              + key.id()
+              + "' is delayed: there are no quotes, conflated scores and snapshots for it");
+    }
+    long back = hub.window().head() - request.fromOutSeq();
+    if (request.resume()
+        && request.epoch() == hub.epoch()
+        && limits.replay() > 0
+        && back > limits.replay()) {
+      throw new RefusedException(
+          ErrorCode.NOT_ENTITLED,
+          "key '" + key.id() + "' may go back " + limits.replay() + " messages, not " + back);
+    }
+  }
+
+  /** Whether it asks for what has no place in the stream, and so cannot be told later. */
+  private static boolean isOfNow(SubscribeRequest request) {
+    int scores = Channel.SCORES.ordinal();
+    boolean asksScores = (request.channels() & Channel.SCORES.bit()) != 0;
+    return request.snapshot()
+        || (request.channels() & Channel.QUOTES.bit()) != 0
+        || (asksScores && request.filter().conflation(scores).mode() != Conflation.Mode.NONE);
   }
 
   private void answer(long requestId, int channels) {
@@ -114,7 +146,7 @@ final class StreamRequests {
     long at = hub.window().head();
     sender.send(hub.messages().snapshotBegin(requestId, at));
     hub.directory().forEach(this::tellDefinition);
-    if (delivery.isSubscribed(Channel.SIGNALS.ordinal())) {
+    if (delivery.isSubscribed(Channel.SIGNALS.ordinal()) && !delivery.release().isDelayed()) {
       hub.openSignals().forEach(this::tellSignal);
     }
     sender.send(hub.messages().snapshotEnd(requestId, at));

@@ -48,6 +48,10 @@ final class GatewayFixture implements AutoCloseable {
   final Metrics metrics = new Metrics();
   final MemoryHistory history = new MemoryHistory();
   final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
+
+  /** The wall clock, where it is not 0. */
+  final AtomicLong wall = new AtomicLong();
+
   final AtomicLong keysVersion = new AtomicLong();
   final List<String> audited = new CopyOnWriteArrayList<>();
   final Replayer replayer = new Replayer(() -> {});
@@ -96,7 +100,7 @@ final class GatewayFixture implements AutoCloseable {
             settings.inbound,
             replayer,
             metrics,
-            GatewayFixture::wallNanos,
+            () -> wall.get() == 0 ? wallNanos() : wall.get(),
             "test",
             (what, key, peer, code, text) ->
                 audited.add(String.join("|", what, key, peer, code, text)));

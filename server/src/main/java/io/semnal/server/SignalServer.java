@@ -105,6 +105,9 @@ public final class SignalServer implements AutoCloseable {
     history = new OutboundJournal(host.journal());
     Replayer replayer = new Replayer(this::wakeCold);
     GatewayContext context = gatewayContext(clientKeys, replayer);
+    if (context.tls() != null) {
+      access.watch("certificate", context.tls().files(), context.tls()::reload);
+    }
     edge = new EdgeGateway(context, edgeLoop.gatewayLoop(), () -> Outcomes.of(host.engine()));
     hot =
         new HotGateway(

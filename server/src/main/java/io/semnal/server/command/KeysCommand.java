@@ -3,8 +3,11 @@ package io.semnal.server.command;
 import io.semnal.core.access.ApiKey;
 import io.semnal.core.access.KeyFile;
 import io.semnal.core.access.KeyMaker;
+import io.semnal.core.access.MasterKey;
 import io.semnal.protocol.Channel;
+import io.semnal.protocol.sbe.AuthScheme;
 import io.semnal.protocol.sbe.Role;
+import io.semnal.protocol.session.ClientKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,17 +29,26 @@ import picocli.CommandLine.Option;
     name = "keys",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes and lists the keys by which clients and feeds prove who they are.",
-      "No secret is printed or taken on the command line: secrets go from file to file."
+      "Makes, lists and revokes the keys by which clients and feeds prove who they are.",
+      "No secret is printed or taken on the command line: secrets go from file to file. Where"
+          + " SEMNAL_MASTER_KEY_FILE (or SEMNAL_MASTER_KEY) is set, secrets are written encrypted.",
+      "A server that runs reads its key file again within seconds of a change."
     },
-    synopsisSubcommandLabel = "(create | list)")
+    subcommands = {KeysSeal.Encrypt.class, KeysSeal.RotateMaster.class, KeysSeal.MakeMaster.class},
+    synopsisSubcommandLabel = "(create | list | revoke | encrypt | rotate-master | make-master)")
 public final class KeysCommand implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Say 'create' or 'list'.");
+    throw new CommandLine.ParameterException(spec.commandLine(), "Say 'create', 'list' or 'revoke'.");
+  }
+
+  /** How a key is proven. */
+  public enum Type {
+    hmac,
+    ed25519
   }
 
   /** Who a key is for. */
@@ -53,7 +65,7 @@ public final class KeysCommand implements Runnable {
         "The holder's file is what 'semnal listen' and 'semnal feed' take as --key-file. The"
             + " server's file is made if it is not there; otherwise it is written anew, and comments"
             + " in it are lost.",
-        "A server reads its keys when it starts."
+        "A client may have two live keys: create the second, give it out, revoke the first."
       })
   int create(
       @Mixin ConfigOptions options,
@@ -69,6 +81,19 @@ public final class KeysCommand implements Runnable {
               paramLabel = "client|feed",
               description = "client: receives signals; feed: sends quotes.")
           Holder role,
+      @Option(
+              names = "--type",
+              defaultValue = "hmac",
+              paramLabel = "hmac|ed25519",
+              description =
+                  "hmac: a shared secret (default); ed25519: the server keeps the public half"
+                      + " alone.")
+          Type type,
+      @Option(
+              names = "--client",
+              paramLabel = "NAME",
+              description = "Whose key it is; by default the key's own id.")
+          String owner,
       @Option(
               names = "--source",
               paramLabel = "NAME",
@@ -99,14 +124,29 @@ public final class KeysCommand implements Runnable {
           Path out)
       throws IOException {
     Path keysFile = options.keysFile(named);
+    MasterKey master = MasterKey.from(System.getenv());
     List<ApiKey> keys = new ArrayList<>();
     if (Files.exists(keysFile)) {
-      keys.addAll(KeyFile.open(keysFile).keys());
+      keys.addAll(KeyFile.open(keysFile, master).keys());
     }
     ApiKey key =
         role == Holder.feed
             ? feed(id, source, channels, admin)
             : client(id, source, channels, admin);
+    ClientKey holder = new ClientKey(id, key.secret());
+    if (type == Type.ed25519) {
+      KeyMaker.Pair pair = KeyMaker.ed25519(id);
+      key = key.provenBy(pair.publicKey());
+      holder = pair.holder();
+    }
+    if (owner != null) {
+      require(KeyMaker.isName(owner), "--client is not 1 to 32 of A-Z a-z 0-9 . _ -");
+      key = key.of(owner, key.limits());
+      if (keys.stream().filter(k -> k.client().equals(owner)).count() >= 2) {
+        throw new CommandFailure(
+            "client '" + owner + "' has two keys already: revoke one of them first");
+      }
+    }
     if (keys.stream().anyMatch(k -> k.id().equals(id))) {
       throw new CommandFailure(keysFile + " has a key '" + id + "' already");
     }
@@ -115,16 +155,16 @@ public final class KeysCommand implements Runnable {
     }
     keys.add(key);
     keys.sort(Comparator.comparing(ApiKey::id));
-    KeyMaker.writeClientKey(out, key);
+    KeyMaker.writeClientKey(out, holder);
     try {
-      KeyMaker.write(keysFile, keys);
+      KeyMaker.write(keysFile, keys, master);
     } catch (IOException e) {
       Files.deleteIfExists(out);
       throw e;
     }
     PrintWriter text = sub("create").getOut();
     text.printf("key '%s' (%s) added to %s; its holder's file is %s%n", id, role, keysFile, out);
-    text.println("A server that runs must be restarted to know it.");
+    text.println("A server that runs knows it within seconds.");
     text.flush();
     return 0;
   }
@@ -189,7 +229,48 @@ public final class KeysCommand implements Runnable {
     return 0;
   }
 
+  @Command(
+      name = "revoke",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Takes a key out of a server's key file.",
+        "A server that runs ends the sessions of that key, with the error REVOKED, within"
+            + " seconds."
+      })
+  int revoke(
+      @Mixin ConfigOptions options,
+      @Option(names = "--id", required = true, paramLabel = "ID", description = "The key.")
+          String id,
+      @Option(
+              names = "--keys-file",
+              paramLabel = "FILE",
+              description = "The server's key file; the configured one by default.")
+          Path named)
+      throws IOException {
+    Path keysFile = options.keysFile(named);
+    MasterKey master = MasterKey.from(System.getenv());
+    List<ApiKey> keys = new ArrayList<>(KeyFile.open(keysFile, master).keys());
+    if (!keys.removeIf(key -> key.id().equals(id))) {
+      throw new CommandFailure(keysFile + " has no key '" + id + "'");
+    }
+    keys.sort(Comparator.comparing(ApiKey::id));
+    KeyMaker.write(keysFile, keys, master);
+    PrintWriter text = sub("revoke").getOut();
+    text.printf("key '%s' revoked in %s%n", id, keysFile);
+    text.flush();
+    return 0;
+  }
+
   private static String rights(ApiKey key) {
+    return scheme(key) + rightsAlone(key);
+  }
+
+  private static String scheme(ApiKey key) {
+    String owner = key.client().equals(key.id()) ? "" : " of " + key.client();
+    return (key.scheme() == AuthScheme.ED25519 ? "ed25519" : "hmac") + owner + ", ";
+  }
+
+  private static String rightsAlone(ApiKey key) {
     String instruments =
         key.allInstruments()
             ? "all instruments"

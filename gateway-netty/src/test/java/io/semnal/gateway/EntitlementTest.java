@@ -1,0 +1,154 @@
+package io.semnal.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.BarDecoder;
+import io.semnal.protocol.sbe.ErrorCode;
+import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.ReplayBeginDecoder;
+import io.semnal.protocol.sbe.ReplayEndDecoder;
+import io.semnal.protocol.sbe.SessionErrorDecoder;
+import io.semnal.protocol.sbe.SubscribedDecoder;
+import io.semnal.protocol.session.KeyLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How much of the stream a key's holder gets, and how soon. */
+class EntitlementTest {
+  private static final int BARS = 4;
+  private static final int QUOTES = 8;
+  private static final long DELAY = 60_000_000_000L;
+  private final Outbound outbound = new Outbound();
+  private final GatewayFixture.Settings settings = new GatewayFixture.Settings();
+  private GatewayFixture gateway;
+
+  @AfterEach
+  void close() {
+    if (gateway != null) {
+      gateway.close();
+    }
+  }
+
+  /** Bars up to this outSeq; message n has the time TIME + n. */
+  private void start(KeyLimits limits, int bars) throws Exception {
+    gateway = new GatewayFixture(settings);
+    gateway.keys.compute("all", (id, key) -> key.of("acme", limits));
+    gateway.history.append(outbound.instrument(1, 1, "EURUSD", 5));
+    for (int seq = 2; seq <= bars; seq++) {
+      gateway.history.append(outbound.bar(seq, 1, 60));
+    }
+    gateway.wall.set(Outbound.TIME + 3 + DELAY);
+    gateway.start();
+  }
+
+  @Test
+  void aDelayedKeyGetsTheSameStreamByOutSeqWhenItIsOldEnough() throws Exception {
+    start(new KeyLimits(0, 0, 0, Duration.ofNanos(DELAY)), 6);
+    try (TcpClient client = gateway.connect("all")) {
+      client.subscribe(1, BARS);
+      SubscribedDecoder subscribed = new SubscribedDecoder();
+      subscribed.wrapAndApplyHeader(
+          client.next(SubscribedDecoder.TEMPLATE_ID), 0, new MessageHeaderDecoder());
+      assertThat(subscribed.headOutSeq()).isEqualTo(3);
+      gateway.publish(outbound.bar(7, 1, 60));
+      gateway.wall.set(Outbound.TIME + 5 + DELAY);
+      assertThat(bars(client, 2)).containsExactly(4L, 5L);
+      client.socket.setSoTimeout(150);
+      assertThat(isSilent(client)).isTrue();
+    }
+    try (TcpClient client = gateway.connect("all")) {
+      gateway.wall.set(Outbound.TIME + 5 + DELAY);
+      client.resume(1, BARS, 1).next(ReplayBeginDecoder.TEMPLATE_ID);
+      assertThat(bars(client, 4)).containsExactly(2L, 3L, 4L, 5L);
+      client.next(ReplayEndDecoder.TEMPLATE_ID);
+      gateway.wall.set(Outbound.TIME + 7 + DELAY);
+      assertThat(bars(client, 2)).containsExactly(6L, 7L);
+    }
+  }
+
+  @Test
+  void aDelayBeyondTheWindowComesFromTheJournal() throws Exception {
+    settings.window = 16;
+    start(new KeyLimits(0, 0, 0, Duration.ofNanos(DELAY)), 100);
+    try (TcpClient client = gateway.connect("all")) {
+      client.resume(1, BARS, 1).next(ReplayBeginDecoder.TEMPLATE_ID);
+      assertThat(bars(client, 2)).containsExactly(2L, 3L);
+      for (int seq = 101; seq <= 200; seq++) {
+        gateway.publish(outbound.bar(seq, 1, 60));
+      }
+      gateway.wall.set(Outbound.TIME + 200 + DELAY);
+      List<Long> expected = new ArrayList<>();
+      for (long seq = 4; seq <= 200; seq++) {
+        expected.add(seq);
+      }
+      assertThat(bars(client, 197)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void whatHasNoPlaceInTheStreamIsRefusedToADelayedKey() throws Exception {
+    start(new KeyLimits(0, 0, 0, Duration.ofNanos(DELAY)), 6);
+    try (TcpClient client = gateway.connect("all")) {
+      client.subscribe(1, BARS | QUOTES);
+      assertThat(client.nextError().code()).isEqualTo(ErrorCode.NOT_ENTITLED);
+      client.subscribe(2, BARS, null, true, false, List.of());
+      SessionErrorDecoder error = client.nextError();
+      assertThat(error.code()).isEqualTo(ErrorCode.NOT_ENTITLED);
+      assertThat(error.text()).contains("key 'all' is delayed");
+      assertThat(gateway.audited).anyMatch(line -> line.startsWith("not-entitled|all|"));
+    }
+  }
+
+  @Test
+  void aResumeGoesNoFurtherBackThanTheKeyMay() throws Exception {
+    start(new KeyLimits(0, 0, 10, Duration.ZERO), 50);
+    try (TcpClient client = gateway.connect("all")) {
+      client.resume(1, BARS, 39);
+      SessionErrorDecoder error = client.nextError();
+      assertThat(error.code()).isEqualTo(ErrorCode.NOT_ENTITLED);
+      assertThat(error.text()).isEqualTo("key 'all' may go back 10 messages, not 11");
+      client.resume(2, BARS, 40).next(ReplayBeginDecoder.TEMPLATE_ID);
+      assertThat(bars(client, 10)).startsWith(41L).endsWith(50L);
+    }
+  }
+
+  @Test
+  void aRateHoldsBackAndLeavesNothingOut() throws Exception {
+    start(new KeyLimits(0, 20, 0, Duration.ZERO), 2);
+    try (TcpClient client = gateway.connect("all")) {
+      client.subscribe(1, BARS).next(SubscribedDecoder.TEMPLATE_ID);
+      long began = System.nanoTime();
+      List<Long> expected = new ArrayList<>();
+      for (int seq = 3; seq <= 42; seq++) {
+        gateway.publish(outbound.bar(seq, 1, 60));
+        expected.add((long) seq);
+      }
+      assertThat(bars(client, 40)).isEqualTo(expected);
+      // Forty at twenty a second, a second's worth at once: no sooner than this.
+      assertThat(System.nanoTime() - began).isGreaterThan(950_000_000L);
+    }
+  }
+
+  private static boolean isSilent(TcpClient client) throws Exception {
+    try {
+      client.next(BarDecoder.TEMPLATE_ID);
+      return false;
+    } catch (java.net.SocketTimeoutException e) {
+      return true;
+    }
+  }
+
+  private static List<Long> bars(TcpClient client, int count) throws Exception {
+    List<Long> seen = new ArrayList<>();
+    while (seen.size() < count) {
+      UnsafeBuffer bar = client.next(BarDecoder.TEMPLATE_ID);
+      seen.add(MessageLayout.outSeq(bar, 0));
+    }
+    return seen;
+  }
+}
