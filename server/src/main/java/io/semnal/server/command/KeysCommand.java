@@ -42,7 +42,8 @@ public final class KeysCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Say 'create', 'list' or 'revoke'.");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Say 'create', 'list' or 'revoke'.");
   }
 
   /** How a key is proven. */
