@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 public final class Bench implements Callable<Integer> {
   private static final long TICKS = 4_000_000;
-  private static final long QUICK_TICKS = 3_000_000;
 
   @Spec private CommandSpec spec;
 
@@ -63,6 +62,19 @@ public final class Bench implements Callable<Integer> {
           int rounds)
       throws IOException, InterruptedException {
     return measured(report -> new ReplayBench(report, ticks, rounds).run());
+  }
+
+  @Command(
+      name = "journal",
+      mixinStandardHelpOptions = true,
+      description =
+          "Appending, reading, replay, restart and export, each beside its floor; the set is"
+              + " bench-32.")
+  int journal(
+      @Option(names = "--quick", description = "Fewer messages and rounds, within 90 seconds.")
+          boolean quick)
+      throws IOException, InterruptedException {
+    return measured(report -> new JournalBench(report, quick).run());
   }
 
   @Command(
@@ -197,7 +209,7 @@ public final class Bench implements Callable<Integer> {
         report -> {
           new StartupBench(report, quick ? 3 : 7).run();
           new IdleBench(report, quick ? 10 : 30).run();
-          new ReplayBench(report, quick ? QUICK_TICKS : TICKS, quick ? 3 : 7).run();
+          new JournalBench(report, quick).run();
           new WireBench(report, quick ? 5 : 30, List.of(1000, 20_000)).run();
           new ScoreBench(report, quick ? 7 : 15).run();
           new SwapBench(report, quick ? 3 : 9).run();

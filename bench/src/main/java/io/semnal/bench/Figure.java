@@ -32,7 +32,11 @@ record Figure(
     /** Floor by value at least the target: times, of which less is better. */
     FASTER,
     /** The same, where the rounds lie on both sides of the target. */
-    UNSURE_FASTER
+    UNSURE_FASTER,
+    /** Value by floor at most the target: times that may be a little longer than the floor's. */
+    RATIO_AT_MOST,
+    /** The same, where the rounds lie on both sides of the target. */
+    UNSURE_RATIO_AT_MOST
   }
 
   static Figure atLeast(
@@ -106,6 +110,27 @@ record Figure(
         remark);
   }
 
+  /** As {@link #ratioAtLeast}, of times: the target is how many times the floor's they may be. */
+  static Figure timesAtMost(
+      double target,
+      String name,
+      double[] values,
+      String unit,
+      String peer,
+      double[] others,
+      String remark) {
+    Figure swapped = ratioAtLeast(1 / target, name, others, unit, peer, values, remark);
+    return new Figure(
+        name,
+        swapped.floor,
+        unit,
+        peer,
+        swapped.value,
+        target,
+        swapped.bound == Bound.RATIO ? Bound.RATIO_AT_MOST : Bound.UNSURE_RATIO_AT_MOST,
+        remark);
+  }
+
   double ratio() {
     return bound == Bound.FASTER || bound == Bound.UNSURE_FASTER ? floor / value : value / floor;
   }
@@ -118,7 +143,8 @@ record Figure(
       case LEAST -> value >= target ? "pass" : "short";
       case MOST -> value <= target ? "pass" : "short";
       case RATIO, FASTER -> ratio() >= target ? "pass" : "short";
-      case UNSURE_RATIO, UNSURE_FASTER -> "inconclusive";
+      case RATIO_AT_MOST -> ratio() <= target ? "pass" : "short";
+      case UNSURE_RATIO, UNSURE_FASTER, UNSURE_RATIO_AT_MOST -> "inconclusive";
     };
   }
 
@@ -131,11 +157,18 @@ record Figure(
       text.append(", ratio ").append(number(ratio()));
     }
     if (!Double.isNaN(target)) {
-      String of = bound == Bound.MOST ? "at most " : "at least ";
+      String of = isUpper() ? "at most " : "at least ";
       text.append(" (target ").append(bound.ordinal() >= 2 ? "ratio " : "").append(of);
       text.append(number(target)).append(')');
     }
     return text.append(": ").append(verdict()).toString();
+  }
+
+  private boolean isUpper() {
+    return switch (bound) {
+      case MOST, RATIO_AT_MOST, UNSURE_RATIO_AT_MOST -> true;
+      case LEAST, RATIO, UNSURE_RATIO, FASTER, UNSURE_FASTER -> false;
+    };
   }
 
   static String number(double value) {

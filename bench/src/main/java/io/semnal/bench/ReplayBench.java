@@ -18,7 +18,7 @@ import java.util.List;
  * outbound queue. The floor reads the inbound queue and does nothing with it.
  */
 final class ReplayBench {
-  private static final double TARGET = 1_000_000;
+  private static final double TARGET = 2_000_000;
   private final Report report;
   private final long ticks;
   private final int rounds;
@@ -61,7 +61,7 @@ final class ReplayBench {
             Statistics.median(floor),
             "one thread, "
                 + ticks
-                + " ticks, bar-close, 2 instruments x 6 timeframes x 20 columns; "
+                + " ticks, bar-close, 2 instruments x 6 timeframes x 32 columns (bench-32); "
                 + Statistics.range(verify)
                 + " rounds; first, cold "
                 + Figure.number(first)

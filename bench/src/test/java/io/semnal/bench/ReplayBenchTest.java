@@ -20,7 +20,7 @@ class ReplayBenchTest {
         .containsPattern("journal: 20000 ticks to \\S+, \\d{2,} bars")
         .containsPattern(
             "replay --verify: semnal [0-9,]+ ticks/s, floor [0-9,]+ ticks/s, ratio [0-9.]+"
-                + " \\(target at least 1,000,000\\): (pass|short)");
+                + " \\(target at least 2,000,000\\): (pass|short)");
   }
 
   @Test
@@ -31,5 +31,26 @@ class ReplayBenchTest {
         .isEqualTo("idle: semnal 1.500 %, floor 0.500 %, ratio 3.000 (target at most 3.000): pass");
     assertThat(Figure.plain("latency", 1234.6, "us", Double.NaN, "").line())
         .isEqualTo("latency: semnal 1,235 us: no target");
+  }
+
+  @Test
+  void timesThatMayBeALittleLongerAreJudgedByTheRoundsOfBoth() {
+    double[] bare = {100, 100, 100, 100};
+    assertThat(
+            Figure.timesAtMost(
+                    1.3, "p50", new double[] {120, 125, 129, 110}, "ns", "bare", bare, "")
+                .line())
+        .isEqualTo(
+            "p50: semnal 122.5 ns, bare 100.0 ns, ratio 1.225 (target ratio at most 1.300): pass");
+    assertThat(
+            Figure.timesAtMost(
+                    1.3, "p50", new double[] {140, 150, 131, 133}, "ns", "bare", bare, "")
+                .verdict())
+        .isEqualTo("short");
+    assertThat(
+            Figure.timesAtMost(
+                    1.3, "p50", new double[] {140, 150, 100, 100}, "ns", "bare", bare, "")
+                .verdict())
+        .isEqualTo("inconclusive");
   }
 }

@@ -11,6 +11,7 @@ import io.semnal.protocol.sbe.StrategyDefinitionDecoder;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /** What the ids of a journal stand for, as far as one of its queues was read. */
 public final class Definitions {
@@ -20,11 +21,11 @@ public final class Definitions {
   public record InstrumentName(String symbol, int decimals) {}
 
   private static final InstrumentName UNKNOWN = new InstrumentName("?", 0);
-  private final Map<Integer, InstrumentName> instruments = new HashMap<>();
+  private final Int2ObjectHashMap<InstrumentName> instruments = new Int2ObjectHashMap<>();
   private final Map<Integer, String> strategies = new HashMap<>();
   private final Map<Integer, String> models = new HashMap<>();
   private final Map<Integer, String> featureSets = new HashMap<>();
-  private final Map<Integer, String> sources = new HashMap<>();
+  private final Int2ObjectHashMap<String> sources = new Int2ObjectHashMap<>();
   private final DefineInstrumentDecoder inbound = new DefineInstrumentDecoder();
   private final DefineSourceDecoder source = new DefineSourceDecoder();
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();

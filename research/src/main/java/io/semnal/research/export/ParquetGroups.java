@@ -1,9 +1,11 @@
 package io.semnal.research.export;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ParquetProperties;
@@ -15,11 +17,9 @@ import org.apache.parquet.schema.MessageType;
 
 /**
  * Writes row groups to a file column by column: a column of a group is one page, and a dictionary
- * before it where texts repeat.
+ * before it where values repeat, compressed where that makes them smaller.
  */
 final class ParquetGroups implements AutoCloseable {
-  private static final CompressionCodecName CODEC = CompressionCodecName.ZSTD;
-
   private final MessageType schema;
   private final ParquetFileWriter file;
   private final ColumnEncoder encoder = new ColumnEncoder();
@@ -42,50 +42,42 @@ final class ParquetGroups implements AutoCloseable {
   void write(ColumnBatch[] columns, int rows) throws IOException {
     file.startBlock(rows);
     for (int i = 0; i < columns.length; i++) {
-      ColumnDescriptor descriptor = schema.getColumns().get(i);
-      file.startColumn(descriptor, rows, CODEC);
-      write(columns[i], descriptor, rows);
-      file.endColumn();
+      write(columns[i], schema.getColumns().get(i), rows);
     }
     file.endBlock();
   }
 
   private void write(ColumnBatch batch, ColumnDescriptor descriptor, int rows) throws IOException {
-    BytesInput levels = encoder.levels(batch, rows);
-    BytesInput values;
-    Encoding encoding;
-    if (isRepetitive(batch)) {
-      BytesInput dictionary = ColumnEncoder.dictionary(batch);
+    EncodedColumn column = encoder.encode(batch, rows);
+    ByteBuffer page = buffer(column.page());
+    boolean shrinks = codec.shrinks(page);
+    file.startColumn(
+        descriptor, rows, shrinks ? CompressionCodecName.ZSTD : CompressionCodecName.UNCOMPRESSED);
+    if (column.dictionary() != null) {
+      ByteBuffer words = buffer(column.dictionary());
       file.writeDictionaryPage(
           new DictionaryPage(
-              codec.compress(dictionary),
-              (int) dictionary.size(),
-              batch.texts().size(),
+              shrinks ? codec.compress(words) : BytesInput.from(words),
+              words.remaining(),
+              column.words(),
               Encoding.PLAIN));
-      values = ColumnEncoder.codes(batch);
-      encoding = Encoding.RLE_DICTIONARY;
-    } else {
-      values = encoder.plain(batch);
-      encoding = Encoding.PLAIN;
     }
-    BytesInput page = levels.size() == 0 ? values : BytesInput.concat(levels, values);
+    int size = page.remaining();
     file.writeDataPage(
         rows,
-        (int) page.size(),
-        codec.compress(page),
+        size,
+        shrinks ? codec.compress(page) : BytesInput.from(page),
         ColumnStatistics.of(batch, descriptor.getPrimitiveType(), rows),
         rows,
         // Of levels, which take no bytes where no row can repeat or lack a value.
         Encoding.RLE,
         Encoding.RLE,
-        encoding);
+        column.encoding());
+    file.endColumn();
   }
 
-  /** Texts of which most are different take more bytes with a dictionary than without. */
-  private static boolean isRepetitive(ColumnBatch batch) {
-    return batch.column().type() == TableColumn.Type.TEXT
-        && ColumnEncoder.dictionaryBytes(batch) + batch.values()
-            < ColumnEncoder.plainTextBytes(batch);
+  private static ByteBuffer buffer(BytesInput bytes) {
+    return bytes.toByteBuffer(HeapByteBufferAllocator.getInstance(), buffer -> {});
   }
 
   /** Writes the footer. */

@@ -3,49 +3,38 @@ package io.semnal.research.export;
 import io.airlift.compress.zstd.ZstdCompressor;
 import java.nio.ByteBuffer;
 import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
-import org.apache.parquet.compression.CompressionCodecFactory;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Zstandard in pure Java for Parquet's writer, whose own takes a native library and Hadoop. */
-final class ZstdCodec
-    implements CompressionCodecFactory, CompressionCodecFactory.BytesInputCompressor {
+final class ZstdCodec {
+  /** Bytes in the middle of a page by which it is judged. */
+  private static final int PROBE = 1 << 14;
+
   private final ZstdCompressor compressor = new ZstdCompressor();
   private byte[] compressed = {};
 
-  @Override
-  public BytesInputCompressor getCompressor(CompressionCodecName name) {
-    if (name != CompressionCodecName.ZSTD) {
-      throw new IllegalArgumentException("only ZSTD, not " + name);
-    }
-    return this;
-  }
-
-  @Override
-  public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
-    throw new UnsupportedOperationException("nothing is read");
+  /**
+   * Whether a page is worth compressing: a sample of it loses a tenth or more. What is packed
+   * already mostly does not, and would cost its readers as well.
+   */
+  boolean shrinks(ByteBuffer page) {
+    int sample = Math.min(PROBE, page.remaining());
+    int from = page.position() + (page.remaining() - sample) / 2;
+    return compressed(page.slice(from, sample)) < sample - sample / 10;
   }
 
   /** What it gives is valid until the next call, as Parquet's own codecs have it. */
-  @Override
-  public BytesInput compress(BytesInput input) {
-    ByteBuffer page = input.toByteBuffer(HeapByteBufferAllocator.getInstance(), buffer -> {});
+  BytesInput compress(ByteBuffer page) {
+    int length = compressed(page.duplicate());
+    return BytesInput.from(compressed, 0, length);
+  }
+
+  private int compressed(ByteBuffer page) {
     int most = compressor.maxCompressedLength(page.remaining());
     if (compressed.length < most) {
       compressed = new byte[most];
     }
     ByteBuffer out = ByteBuffer.wrap(compressed);
     compressor.compress(page, out);
-    return BytesInput.from(compressed, 0, out.position());
-  }
-
-  @Override
-  public CompressionCodecName getCodecName() {
-    return CompressionCodecName.ZSTD;
-  }
-
-  @Override
-  public void release() {
-    // Arrays only.
+    return out.position();
   }
 }

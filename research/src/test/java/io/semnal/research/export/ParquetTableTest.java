@@ -81,7 +81,8 @@ class ParquetTableTest {
                         + " parquet_metadata('%s') WHERE path_in_schema IN ('symbol', 'time')"
                         + " ORDER BY 1")
                     .formatted(file)))
-        .containsExactly("symbol|ZSTD|PLAIN, RLE, RLE_DICTIONARY", "time|ZSTD|PLAIN, RLE");
+        .containsExactly(
+            "symbol|ZSTD|PLAIN, RLE, RLE_DICTIONARY", "time|ZSTD|RLE, DELTA_BINARY_PACKED");
     assertThat(
             DuckDb.rows(
                 ("SELECT count(*) > 1, bool_and(row_group_num_rows <= 131072), sum(num_values),"
@@ -173,6 +174,44 @@ class ParquetTableTest {
 
   public static void main(String[] args) throws IOException {
     write(Path.of(args[0]), 2_000, 5);
+  }
+
+  /** Numbers that repeat and numbers that do not, differences of any size and sign. */
+  @Property(tries = 60)
+  void numbersReadBackHoweverOftenTheyRepeat(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 3_000) int distinct)
+      throws IOException, SQLException {
+    Path temporary = Files.createTempDirectory("numbers");
+    Path file = temporary.resolve("t.parquet");
+    Random random = new Random(seed);
+    List<String> expected = new ArrayList<>();
+    List<TableColumn> columns =
+        List.of(
+            TableColumn.of("n", Type.INT64),
+            TableColumn.of("d", Type.FLOAT64),
+            TableColumn.nullable("p", Type.PRICE));
+    int shift = random.nextInt(64);
+    long[] bits = random.longs(distinct).toArray();
+    try (ParquetTable table = ParquetTable.create(file, columns, Map.of())) {
+      for (int i = 0; i < 2_000; i++) {
+        long number = random.nextLong() >> shift;
+        double real = Double.longBitsToDouble(bits[random.nextInt(distinct)]);
+        table.setLong(0, number);
+        table.setDouble(1, real);
+        String price = "null";
+        if (random.nextInt(3) > 0) {
+          long mantissa = Math.floorMod(bits[random.nextInt(distinct)], 1_000_000_000L);
+          table.setLong(2, mantissa);
+          price = Decimals.price(mantissa, 8);
+        }
+        table.endRow();
+        expected.add(number + "|" + real + "|" + price);
+      }
+      table.commit();
+    }
+    assertThat(DuckDb.rows("SELECT * FROM '%s'".formatted(file))).isEqualTo(expected);
+    Files.delete(file);
+    Files.delete(temporary);
   }
 
   /** Against DuckDB's decoder, for runs and widths of every kind. */
