@@ -1,5 +1,6 @@
 package io.semnal.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.research.export.ExportKind;
 import io.semnal.research.export.ExportRequest;
@@ -7,6 +8,7 @@ import io.semnal.research.export.JournalExport;
 import io.semnal.research.export.TableFormat;
 import io.semnal.server.BuildId;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,8 @@ final class JournalBench {
   private static final double EXPORT_TARGET = 1_000_000;
   private static final long QUOTES = 10_000_000;
   private static final long QUICK_QUOTES = 2_000_000;
+  private final OperatingSystemMXBean process =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final Report report;
   private final boolean quick;
 
@@ -56,11 +60,13 @@ final class JournalBench {
   private void export(Path journal, long quotes, int rounds) throws IOException {
     double[] rate = new double[rounds];
     double[] floor = new double[rounds];
+    double[] processor = new double[rounds];
     long bytes = 0;
     Path out = journal.resolveSibling("quotes.parquet");
     for (int i = 0; i < rounds; i++) {
       floor[i] = ReadBench.passOver(journal, quotes);
       long began = System.nanoTime();
+      long before = process.getProcessCpuTime();
       try (JournalDirectory directory = JournalDirectory.openReadOnly(journal)) {
         JournalExport.Result result =
             JournalExport.write(
@@ -75,6 +81,7 @@ final class JournalBench {
         }
         bytes = result.bytes();
       }
+      processor[i] = (process.getProcessCpuTime() - before) / 1e9;
       rate[i] = quotes * 1e9 / (System.nanoTime() - began);
       Files.delete(out);
     }
@@ -90,7 +97,9 @@ final class JournalBench {
                 + Figure.number((double) bytes / quotes)
                 + " bytes a row; "
                 + Statistics.range(rate)
-                + "; two threads; first, cold "
+                + "; two threads, "
+                + Figure.number(Statistics.median(processor))
+                + " s of processor time in all; first, cold "
                 + Figure.number(rate[0])
                 + "; floor: reading the queue only"));
   }

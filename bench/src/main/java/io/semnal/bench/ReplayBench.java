@@ -9,6 +9,8 @@ import io.semnal.journal.VerifyResult;
 import io.semnal.server.BuildId;
 import io.semnal.server.JournalEngines;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,6 +24,8 @@ final class ReplayBench {
   private final Report report;
   private final long ticks;
   private final int rounds;
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private double byProcessor;
   private long bytes;
 
   ReplayBench(Report report, long ticks, int rounds) {
@@ -46,11 +50,13 @@ final class ReplayBench {
   private void measure(Path journal) {
     double[] verify = new double[rounds];
     double[] floor = new double[rounds];
+    double[] processor = new double[rounds];
     double first = verify(journal);
     read(journal);
     for (int i = 0; i < rounds; i++) {
       floor[i] = read(journal);
       verify[i] = verify(journal);
+      processor[i] = byProcessor;
     }
     report.add(
         Figure.atLeast(
@@ -63,13 +69,16 @@ final class ReplayBench {
                 + ticks
                 + " ticks, bar-close, 2 instruments x 6 timeframes x 32 columns (bench-32); "
                 + Statistics.range(verify)
-                + " rounds; first, cold "
+                + " rounds; by the thread's processor time "
+                + Figure.number(Statistics.median(processor))
+                + "; first, cold "
                 + Figure.number(first)
                 + "; floor: reading inbound only"));
   }
 
   private double verify(Path journal) {
     long started = System.nanoTime();
+    long processor = threads.getCurrentThreadCpuTime();
     try (JournalDirectory directory = JournalDirectory.openReadOnly(journal)) {
       VerifyResult result =
           ReplayVerifier.verify(
@@ -83,6 +92,7 @@ final class ReplayBench {
         throw new IllegalStateException("the replay is not identical:\n" + result.text());
       }
     }
+    byProcessor = ticks * 1e9 / (threads.getCurrentThreadCpuTime() - processor);
     return ticks * 1e9 / (System.nanoTime() - started);
   }
 
