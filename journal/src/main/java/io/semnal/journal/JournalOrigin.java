@@ -1,6 +1,7 @@
 package io.semnal.journal;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,10 @@ final class JournalOrigin {
     AtomicFile.write(note, text.toString());
   }
 
-  /** Whether a file is another than the one that was written down under its name. */
+  /**
+   * Whether a file is another than the one that was written down under its name. A note that cannot
+   * be understood says so as well: of the two answers it is the one that misleads no client.
+   */
   static boolean isCopied(JournalDirectory journal) {
     Path note = journal.path().resolve(FILE);
     if (!Files.exists(note)) {
@@ -46,15 +50,19 @@ final class JournalOrigin {
     try {
       for (String line : Files.readAllLines(note, StandardCharsets.UTF_8)) {
         String[] parts = line.split("\t", 2);
+        if (parts.length != 2 || parts[0].indexOf('\0') >= 0) {
+          return true;
+        }
         Path file = journal.path().resolve(parts[0]);
-        if (parts.length == 2
-            && Files.exists(file)
+        if (Files.exists(file)
             && !parts[1].equals(identity(file))
             && !standsForPruned(journal, file)) {
           return true;
         }
       }
       return false;
+    } catch (CharacterCodingException e) {
+      return true;
     } catch (IOException e) {
       throw new JournalException("cannot read " + note, e);
     }

@@ -201,7 +201,15 @@ final class JournalQueue implements AutoCloseable {
     } catch (CorruptJournalException e) {
       throw e;
     } catch (RuntimeException | AssertionError | InternalError e) {
-      throw new CorruptJournalException("cannot open the queue " + folder + ": " + e, e);
+      throw new CorruptJournalException(
+          "cannot open the queue "
+              + folder
+              + ": "
+              + e
+              + "; if its "
+              + METADATA
+              + " is damaged, delete that file (it is made anew); else restore a backup",
+          e);
     }
   }
 
@@ -226,7 +234,9 @@ final class JournalQueue implements AutoCloseable {
       free(store, "chronicle.write.lock");
       free(store, TableStoreWriteLock.APPEND_LOCK_KEY);
     } catch (RuntimeException | AssertionError | InternalError e) {
-      throw new CorruptJournalException("cannot read " + metadata, e);
+      throw new CorruptJournalException(
+          "cannot read " + metadata + "; delete that file, it is made anew from the queue's others",
+          e);
     }
   }
 

@@ -84,7 +84,9 @@ public record JournalState(
   public JournalState requireSound() {
     if (!faults.isEmpty()) {
       throw new CorruptJournalException(
-          faults.getFirst() + (faults.size() > 1 ? " (and " + (faults.size() - 1) + " more)" : ""));
+          faults.getFirst()
+              + (faults.size() > 1 ? " (and " + (faults.size() - 1) + " more)" : "")
+              + "; 'semnal journal salvage --to DIR' copies what is sound");
     }
     return this;
   }

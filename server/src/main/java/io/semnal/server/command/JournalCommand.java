@@ -10,6 +10,7 @@ import io.semnal.journal.JournalState;
 import io.semnal.journal.Pruning;
 import io.semnal.journal.PruningPlan;
 import io.semnal.journal.Quarantine;
+import io.semnal.journal.Salvage;
 import io.semnal.journal.TypeCounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -264,6 +265,55 @@ public final class JournalCommand implements Runnable {
       out().flush();
     }
     return 0;
+  }
+
+  @Command(
+      name = "salvage",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Copies what is sound of a damaged journal into a new folder, up to each queue's first"
+            + " fault.",
+        "A start goes on there in another epoch, in which clients begin with a snapshot. The server"
+            + " must be stopped; the damaged journal stays as it is."
+      })
+  int salvage(
+      @Mixin ConfigOptions options,
+      @Mixin Where where,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "DIR",
+              description = "The new journal; must not be there yet.")
+          Path target,
+      @Option(
+              names = "--in-before",
+              paramLabel = "JOURNALSEQ",
+              defaultValue = "" + Long.MAX_VALUE,
+              showDefaultValue = CommandLine.Help.Visibility.NEVER,
+              description = "Leaves out inbound messages from this one on.")
+          long inBefore,
+      @Option(
+              names = "--out-before",
+              paramLabel = "OUTSEQ",
+              defaultValue = "" + Long.MAX_VALUE,
+              showDefaultValue = CommandLine.Help.Visibility.NEVER,
+              description =
+                  "Leaves out outbound messages from this one on; the next start says them again.")
+          long outBefore) {
+    ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
+    try (JournalDirectory journal = where.open(options)) {
+      Salvage.Result result =
+          Salvage.copy(journal, target, inBefore, outBefore, progress.recovery());
+      progress.clear();
+      printSalvaged("inbound", result.journalSeq(), result.inboundFault());
+      printSalvaged("outbound", result.outSeq(), result.outboundFault());
+      out().flush();
+    }
+    return 0;
+  }
+
+  private void printSalvaged(String side, long last, String fault) {
+    out().printf("%s copied up to %d%s%n", side, last, fault == null ? ", its end" : ": " + fault);
   }
 
   @Command(
