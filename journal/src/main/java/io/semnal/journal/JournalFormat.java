@@ -49,7 +49,13 @@ record JournalFormat(int version, String rollCycle) {
               + "; this build reads and writes format "
               + VERSION);
     }
-    return new JournalFormat(version, lines.get(1).substring(ROLL.length()).strip());
+    String roll = lines.get(1).substring(ROLL.length()).strip();
+    try {
+      JournalQueue.rollCycle(roll);
+    } catch (JournalException e) {
+      throw new JournalException(file + ": " + e.getMessage(), e);
+    }
+    return new JournalFormat(version, roll);
   }
 
   void write(Path directory) {
