@@ -187,6 +187,17 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "fanout",
+      mixinStandardHelpOptions = true,
+      description = "Every signal to 1,000 WebSocket clients, 10,000 idle ones, one that stalls.")
+  int fanout(
+      @Option(names = "--quick", description = "Fewer and shorter slices, within a minute.")
+          boolean quick)
+      throws IOException, InterruptedException {
+    return measured(report -> new FanoutBench(report, quick).run());
+  }
+
+  @Command(
       name = "state",
       mixinStandardHelpOptions = true,
       description = "Writing an engine's state down and reading it back.")
@@ -214,6 +225,7 @@ public final class Bench implements Callable<Integer> {
           new ScoreBench(report, quick ? 7 : 15).run();
           new SwapBench(report, quick ? 3 : 9).run();
           new StateBench(report, quick ? 5 : 15).run();
+          new FanoutBench(report, quick).run();
           new JmhBench(report, quick).run();
           new IndicatorBench(report, quick).run();
           new FeatureSetBench(report, quick).run();

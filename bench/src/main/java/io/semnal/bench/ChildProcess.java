@@ -3,6 +3,7 @@ package io.semnal.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,13 @@ final class ChildProcess implements AutoCloseable {
       }
     }
     throw new IOException("ended without the line awaited:\n" + String.join("\n", printed));
+  }
+
+  /** Gives it a line to read. */
+  void tell(String line) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
   }
 
   /** Waits for the end. */

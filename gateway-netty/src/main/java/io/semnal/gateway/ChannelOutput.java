@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -69,7 +70,20 @@ final class ChannelOutput implements SessionOutput {
       staged = null;
       // The next batch is likely about as long as this one.
       hint = Math.max(LEAST, Math.min(MOST, Integer.highestOneBit(out.readableBytes()) << 1));
+      writeAndFlush(out);
+    }
+  }
+
+  /**
+   * Frames are whole: no handler has anything to add but the one that encrypts, if there is one, so
+   * the others are passed by.
+   */
+  private void writeAndFlush(ByteBuf out) {
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first == null || first.handler() instanceof SslHandler) {
       channel.writeAndFlush(out, channel.voidPromise());
+    } else {
+      first.writeAndFlush(out, channel.voidPromise());
     }
   }
 

@@ -46,7 +46,7 @@ final class GatewayFixture implements AutoCloseable {
   static final int ALL_CHANNELS = 31;
 
   final Metrics metrics = new Metrics();
-  final MemoryHistory history = new MemoryHistory();
+  final MemoryHistory history;
   final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
 
   /** The wall clock, where it is not 0. */
@@ -67,6 +67,12 @@ final class GatewayFixture implements AutoCloseable {
   private InetSocketAddress ws;
 
   GatewayFixture(Settings settings) {
+    this(settings, new MemoryHistory());
+  }
+
+  /** A further run over what earlier ones have journaled. */
+  GatewayFixture(Settings settings, MemoryHistory history) {
+    this.history = history;
     keys.put("all", key("all", Role.CLIENT, ALL_CHANNELS, true, Set.of(), false));
     keys.put("signals", key("signals", Role.CLIENT, 1, true, Set.of(), false));
     keys.put("euro", key("euro", Role.CLIENT, ALL_CHANNELS, false, Set.of("EURUSD"), false));
