@@ -78,7 +78,9 @@ final class WsClient implements WebSocket.Listener, AutoCloseable {
   JsonNode next() throws Exception {
     Object message = received.poll(10, TimeUnit.SECONDS);
     if (message instanceof String json) {
-      return MAPPER.readTree(json);
+      JsonNode node = MAPPER.readTree(json);
+      AsyncApiDocument.check(node);
+      return node;
     }
     throw new AssertionError("expected text, got " + message);
   }

@@ -63,5 +63,7 @@ final class HostMetrics {
     metrics.gauge("engine_open_signals", "Signals pending or active", counters::openSignals);
     metrics.gauge("ring_depth{ring=\"inbound\"}", "Messages in the ring", host.inbound()::depth);
     metrics.gauge("ring_depth{ring=\"outbound\"}", "Messages in the ring", host.outbound()::depth);
+    metrics.gauge("ring_capacity{ring=\"inbound\"}", "The ring's slots", host.inbound()::slots);
+    metrics.gauge("ring_capacity{ring=\"outbound\"}", "The ring's slots", host.outbound()::slots);
   }
 }
