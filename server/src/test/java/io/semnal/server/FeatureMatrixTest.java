@@ -143,9 +143,7 @@ class FeatureMatrixTest {
     long hash = FNV_BASIS;
     for (int i = FIRST_FEATURE; i < cells.length - 2; i++) {
       int bits = Float.floatToIntBits(cells[i].isEmpty() ? Float.NaN : Float.parseFloat(cells[i]));
-      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-        hash = (hash ^ (bits >>> shift & 0xFF)) * FNV_PRIME;
-      }
+      hash = (hash ^ (bits & 0xFFFFFFFFL)) * FNV_PRIME;
     }
     return hash;
   }

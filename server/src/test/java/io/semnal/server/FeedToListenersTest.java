@@ -2,6 +2,7 @@ package io.semnal.server;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,8 @@ import io.semnal.protocol.sbe.SignalDecoder;
 import io.semnal.server.JournalView.Message;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,8 @@ class FeedToListenersTest {
         }
         String end = ticks + " ticks settled (0 were there before), 0 rejected, 0 reconnection(s)";
         assertTrue(feed.output().contains(end), feed::output);
+        assertFalse(feed.output().contains("warning"), feed::output);
+        warnsOfFilesThatMayBeOthers(setup, files.getFirst(), ticks);
       }
       for (SemnalProcess listener : List.of(tcp, ws, json)) {
         assertEquals(0, listener.await(ServerSetup.PATIENCE), listener::output);
@@ -106,6 +111,23 @@ class FeedToListenersTest {
         }
       }
       return new Listeners(tcp.outSeqs(), published(tcp), published(ws), nodes);
+    }
+  }
+
+  /** As many as the journal has of the key are left out, whatever they are: it says so. */
+  private static void warnsOfFilesThatMayBeOthers(ServerSetup setup, Path file, long journaled)
+      throws IOException, InterruptedException {
+    try (SemnalProcess again = setup.feed(RATE, List.of(file))) {
+      assertEquals(0, again.await(ServerSetup.PATIENCE), again::output);
+      String[] last = RealTicks.rows(file).getLast();
+      long millis = RealTicks.midnightMillis(file, ZoneOffset.UTC) + Long.parseLong(last[0]);
+      String warning =
+          "warning: the server's journal has "
+              + journaled
+              + " ticks of this key already: as many of these files, through "
+              + Instant.ofEpochMilli(millis)
+              + ", are taken for them, and not sent; that is all of them.";
+      assertTrue(again.output().contains(warning), again::output);
     }
   }
 

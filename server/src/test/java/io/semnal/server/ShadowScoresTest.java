@@ -26,6 +26,7 @@ import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ModelDefinitionDecoder;
 import io.semnal.protocol.sbe.ScoreDecoder;
+import io.semnal.protocol.sbe.SignalType;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.server.JournalView.Message;
 import java.net.URI;
@@ -36,6 +37,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,7 @@ class ShadowScoresTest {
       assertEquals(own.strategyId(), score.strategyId());
       assertEquals(0, score.outSeq());
     }
+    comparesAlike(journal, champion.size(), shadow);
     String verified = CommandRun.done("replay", "--verify", "--journal", journal.toString()).out();
     assertTrue(verified.contains("identical: 1 run(s)"), verified);
     Path csv = folder.resolve("shadow.csv");
@@ -133,6 +136,41 @@ class ShadowScoresTest {
     assertEquals(shadow.size() + 1, lines.size());
     assertTrue(lines.get(1).endsWith("," + shadow.getFirst().causeSeq()), lines.get(1));
     assertTrue(lines.get(1).contains(",EURUSD,1m,core-1m,default@2,"), lines.get(1));
+  }
+
+  /** The table of {@code models compare}, of a champion and its like. */
+  private static void comparesAlike(Path journal, long champions, List<ScoreDecoder> shadow) {
+    String table =
+        CommandRun.done(
+                "models", "compare", "default", "default@2", "--journal", journal.toString())
+            .out();
+    assertTrue(
+        table.startsWith(
+            String.format(
+                Locale.ROOT,
+                "%,d rows that both were given, %,d scored by both; %,d of the champion's were not"
+                    + " shown to the challenger",
+                shadow.size(),
+                shadow.size(),
+                champions - shadow.size())),
+        table);
+    assertTrue(table.contains("the same side on 100.00 % of them"), table);
+    List<SignalType> sides = List.of(SignalType.SELL, SignalType.NEUTRAL, SignalType.BUY);
+    for (int i = 0; i < sides.size(); i++) {
+      SignalType side = sides.get(i);
+      long count = shadow.stream().filter(score -> score.side() == side).count();
+      List<String> cells = new ArrayList<>(List.of(side.name(), "0", "0", "0"));
+      cells.set(i + 1, String.format(Locale.ROOT, "%,d", count));
+      assertTrue(
+          table.lines().anyMatch(l -> List.of(l.trim().split(" +")).equals(cells)),
+          cells + " in " + table);
+    }
+    for (String score : List.of("buy", "sell", "neutral")) {
+      assertTrue(
+          table.lines().anyMatch(l -> l.matches(score + " +0\\.000000 +0\\.000000 +0\\.000000")),
+          table);
+    }
+    assertTrue(table.lines().anyMatch(l -> l.matches("Brier score +(\\d\\.\\d{5}) +\\1")), table);
   }
 
   private static long counter(Metrics metrics, String name) {
@@ -189,7 +227,7 @@ class ShadowScoresTest {
     return scores;
   }
 
-  private static List<ScoreDecoder> shadow(Path journal) {
+  static List<ScoreDecoder> shadow(Path journal) {
     List<Message> messages = new ArrayList<>();
     try (JournalDirectory directory = JournalDirectory.openReadOnly(journal);
         QueueReader reader = directory.shadowReader()) {

@@ -2,6 +2,7 @@ package io.semnal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,29 @@ class TrainAndEvaluateTest {
           policy { stopAtr = 1.5, targetAtr = 1.0, horizonBars = 12, cooldownBars = 0 }
         }
         """);
+  }
+
+  /** What its files hold. */
+  private void showsTheRun() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    Path of = folder.resolve("runs/first");
+    JsonNode shown =
+        mapper.readTree(run("train", "show", "first", "--runs", "@/runs", "--json").out());
+    assertThat(shown.get("metrics"))
+        .isEqualTo(mapper.readTree(of.resolve("metrics.json").toFile()));
+    assertThat(shown.get("params")).isEqualTo(mapper.readTree(of.resolve("params.json").toFile()));
+    assertThat(shown.at("/status/state").asText()).isEqualTo("done");
+    List<String> trials = Files.readAllLines(of.resolve("trials.jsonl"));
+    assertThat(shown.get("trials")).hasSameSizeAs(trials);
+    List<String> log = Files.readAllLines(of.resolve("log.txt"));
+    String table = run("train", "show", "first", "--runs", "@/runs", "--lines", "2").out();
+    assertThat(table)
+        .contains("state        done", log.getLast(), log.get(log.size() - 2))
+        .doesNotContain(log.get(log.size() - 3))
+        .contains("trials       " + trials.size() + " of ", " fold(s)  ");
+    CommandRun absent = run("train", "show", "none", "--runs", "@/runs");
+    assertThat(absent.exit()).isEqualTo(1);
+    assertThat(absent.err()).contains("there is no run none in ");
   }
 
   @Test
@@ -123,6 +147,7 @@ class TrainAndEvaluateTest {
 
     CommandRun list = run("train", "list", "--runs", "@/runs");
     assertThat(list.out()).contains("first", "done");
+    showsTheRun();
     CommandRun again = run("train", "resume", "first", "--runs", "@/runs");
     assertThat(again.exit()).as(again.err()).isZero();
     assertThat(again.out())

@@ -2,13 +2,17 @@ package io.semnal.server;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.semnal.core.access.KeyFile;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.market.Timeframe;
+import io.semnal.core.metrics.Metrics;
 import io.semnal.features.FeaturePipeline;
+import io.semnal.journal.Progress;
 import io.semnal.protocol.sbe.FeatureSetDefinitionDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ScoreDecoder;
@@ -81,10 +85,13 @@ class WindowedModelTest {
         "--instrument=EURUSD",
         "--journal=" + journal,
         ticks.toString());
-    scores =
-        JournalView.outbound(journal, t -> t == ScoreDecoder.TEMPLATE_ID).stream()
-            .map(m -> new ScoreDecoder().wrapAndApplyHeader(m.buffer(), 0, header()))
-            .toList();
+    scores = scores(journal);
+  }
+
+  private static List<ScoreDecoder> scores(Path journal) {
+    return JournalView.outbound(journal, t -> t == ScoreDecoder.TEMPLATE_ID).stream()
+        .map(m -> new ScoreDecoder().wrapAndApplyHeader(m.buffer(), 0, header()))
+        .toList();
   }
 
   private static MessageHeaderDecoder header() {
@@ -133,14 +140,16 @@ class WindowedModelTest {
     long hash = FNV_BASIS;
     for (float value : row) {
       int bits = Float.floatToIntBits(value);
-      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-        hash = (hash ^ (bits >>> shift & 0xFF)) * FNV_PRIME;
-      }
+      hash = (hash ^ (bits & 0xFFFFFFFFL)) * FNV_PRIME;
     }
     return hash;
   }
 
   private static List<ScoreDecoder> barScores() {
+    return barScores(scores);
+  }
+
+  private static List<ScoreDecoder> barScores(List<ScoreDecoder> scores) {
     return scores.stream().filter(s -> s.trigger() == Trigger.BAR_CLOSE).toList();
   }
 
@@ -168,12 +177,17 @@ class WindowedModelTest {
   /** The hash of each score is that of the matrix's float32 row, and its numbers are that row's. */
   @Test
   void exportedRowsAreWhatTheEngineScored() throws IOException {
+    rowsScoreAlike(barScores(), MODELS.resolve("lstm20x8.torchscript.onnx").toString());
+  }
+
+  private static void rowsScoreAlike(List<ScoreDecoder> published, String model)
+      throws IOException {
     Map<String, String[]> rows = new HashMap<>();
     matrix(config, "rows.csv", "--float32", "--warm-only").forEach(row -> rows.put(row[2], row));
     Path inputs = folder.resolve("inputs.csv");
     List<String> lines = new ArrayList<>();
     List<ScoreDecoder> compared = new ArrayList<>();
-    for (ScoreDecoder score : barScores()) {
+    for (ScoreDecoder score : published) {
       if (score.featureHash() != 0) {
         String[] cells = rows.get(Times.iso(score.time()));
         assertEquals(score.featureHash(), hash(cells), Times.iso(score.time()));
@@ -189,19 +203,91 @@ class WindowedModelTest {
     assertTrue(compared.size() > 1_000, compared.size() + " scores are too few");
     Files.write(inputs, lines);
     Path out = folder.resolve("scores.csv");
-    run(
-        "models",
-        "score",
-        MODELS.resolve("lstm20x8.torchscript.onnx").toString(),
-        "--inputs=" + inputs,
-        "--out=" + out,
-        "--scorer=onnxruntime");
+    run("models", "score", model, "--inputs=" + inputs, "--out=" + out, "--scorer=onnxruntime");
     List<String> scored = Files.readAllLines(out);
     for (int i = 0; i < compared.size(); i++) {
       String[] cells = scored.get(i + 1).split(",");
       assertEquals(Double.parseDouble(cells[0]), compared.get(i).sell(), 1e-5);
       assertEquals(Double.parseDouble(cells[1]), compared.get(i).neutral(), 1e-5);
       assertEquals(Double.parseDouble(cells[2]), compared.get(i).buy(), 1e-5);
+    }
+  }
+
+  /** Trained on the journal's windows, registered, and bound to a strategy by its name. */
+  @Test
+  void aModelOfOurOwnTrainingScoresAsItsFileDoes() throws IOException {
+    run(
+        "train",
+        "--data=" + journal,
+        "--features=seq",
+        "--learner=xgboost",
+        "--set=rounds=20",
+        "--trials=1",
+        "--folds=2",
+        "--shuffles=0",
+        "--register=own",
+        "--runs=" + folder.resolve("runs"));
+    Path own = folder.resolve("own");
+    CommandRun.done(
+        "import",
+        "--config=" + config,
+        "-Dstrategies.seq-1m.model=own",
+        "-Dstrategies.seq-tick.enabled=false",
+        "--format=lean-tick",
+        "--instrument=EURUSD",
+        "--journal=" + own,
+        RealTicks.zips("lean/oanda/tick/eurusd").getFirst().toString());
+    rowsScoreAlike(scores(own), "own@1");
+    assertTrue(scores(own).stream().mapToDouble(ScoreDecoder::buy).distinct().count() > 500);
+  }
+
+  /** Over TCP it scores what the import did, and so does a challenger of the same bytes. */
+  @Test
+  void runsInAServerAndInItsShadow() throws Exception {
+    run(
+        "models",
+        "register",
+        MODELS.resolve("lstm20x8.dynamo.onnx").toString(),
+        "--features=seq",
+        "--as=lstm",
+        "--output=classes=SELL,NEUTRAL,BUY");
+    Path live = folder.resolve("live");
+    Map<String, String> overrides = new HashMap<>();
+    overrides.put("strategies.seq-tick.enabled", "false");
+    overrides.put("models.shadow.seq-1m", "[\"lstm@2\"]");
+    overrides.put("clock.mode", "source");
+    overrides.put("journal.directory", live.toString());
+    for (String listener : List.of("feed", "gateway")) {
+      overrides.put(listener + ".keysFile", folder.resolve("keys.conf").toString());
+    }
+    for (String port : List.of("feed.port", "gateway.tcpPort", "gateway.wsPort", "admin.port")) {
+      overrides.put(port, "0");
+    }
+    SemnalConfig loaded = ConfigLoader.load(config, Map.of(), overrides);
+    KeyFile keys = KeySetup.openOrMake(loaded.runtime().gateway().keysFile(), "feed");
+    try (EngineHost host = EngineHost.open(loaded, new Metrics(), Progress.NONE)) {
+      try (SignalServer server = new SignalServer(loaded, host, new Metrics(), keys, keys, null)) {
+        ThreadCompositionsTest.feed(
+            loaded, server.start(), List.of(RealTicks.zips("lean/oanda/tick/eurusd").getFirst()));
+      }
+      assertNull(host.failure());
+    }
+    Map<Long, ScoreDecoder> imported = new HashMap<>();
+    barScores().forEach(score -> imported.put(score.time(), score));
+    Map<Long, ScoreDecoder> champions = new HashMap<>();
+    int same = 0;
+    for (ScoreDecoder score : scores(live)) {
+      champions.put(score.causeSeq(), score);
+      assertEquals(imported.get(score.time()).featureHash(), score.featureHash());
+      assertEquals(imported.get(score.time()).buy(), score.buy());
+      same += Double.isNaN(score.buy()) ? 0 : 1;
+    }
+    assertTrue(same > 1_000, same + " rows scored");
+    List<ScoreDecoder> shadow = ShadowScoresTest.shadow(live);
+    assertTrue(shadow.size() > 500, shadow.size() + " of " + same + " scored in shadow");
+    for (ScoreDecoder score : shadow) {
+      assertEquals(champions.get(score.causeSeq()).featureHash(), score.featureHash());
+      assertEquals(champions.get(score.causeSeq()).sell(), score.sell());
     }
   }
 

@@ -31,6 +31,7 @@ public final class FeedClient {
   private long startedAt;
   private long nextProgress;
   private long present = -1;
+  private long presentUntil;
   private long sent;
   private long read;
   private long acknowledged;
@@ -129,6 +130,7 @@ public final class FeedClient {
     return new FeedProgress(
         read,
         Math.max(0, present),
+        presentUntil,
         sent,
         acknowledged,
         rejections,
@@ -174,8 +176,11 @@ public final class FeedClient {
     read = index;
   }
 
-  void skipped(long index) {
+  void skipped(long index, long eventTime) {
     read = Math.max(read, index);
+    if (index <= present) {
+      presentUntil = eventTime;
+    }
   }
 
   /** Now and then, while a session stands. */

@@ -5,6 +5,7 @@ package io.semnal.feed.session;
  *
  * @param read quotes of the input passed so far, those that the server had already included
  * @param present quotes that the server had when the feed first logged in
+ * @param presentUntil event time of the last of these in the input, as far as it was read; 0 = none
  * @param sent quotes written to the server, those sent again after a reconnection included
  * @param acknowledged the quote up to which the server has settled all: journaled, or rejected
  * @param rejections complaints of the server about quotes; it leaves out some when there are many
@@ -16,6 +17,7 @@ package io.semnal.feed.session;
 public record FeedProgress(
     long read,
     long present,
+    long presentUntil,
     long sent,
     long acknowledged,
     long rejections,

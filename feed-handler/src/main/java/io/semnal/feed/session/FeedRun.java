@@ -132,7 +132,7 @@ final class FeedRun implements AutoCloseable {
         return false;
       }
       index++;
-      client.skipped(index);
+      client.skipped(index, tick.eventTime);
     }
     return true;
   }

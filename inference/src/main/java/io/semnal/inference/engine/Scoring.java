@@ -148,10 +148,7 @@ final class Scoring {
     for (int i = 0; i < columns; i++) {
       float value = features.getFloat(i * Float.BYTES);
       complete &= !Float.isNaN(value);
-      int bits = Float.floatToIntBits(value);
-      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-        hash = (hash ^ (bits >>> shift & 0xFF)) * FNV_PRIME;
-      }
+      hash = (hash ^ Integer.toUnsignedLong(Float.floatToIntBits(value))) * FNV_PRIME;
     }
     frame.featureHash = hash;
     return complete;

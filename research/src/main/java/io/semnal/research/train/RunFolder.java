@@ -3,6 +3,7 @@ package io.semnal.research.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,6 +113,38 @@ public final class RunFolder implements TrainingWatch, TrialLog {
       }
     }
     return all;
+  }
+
+  /**
+   * All that one run says of itself: {@code status}, {@code params}, {@code metrics} (null until it
+   * is done), {@code trials} (an array) and {@code log}, its last lines.
+   *
+   * @param lines of the log at most
+   */
+  public static ObjectNode show(Path runs, String id, int lines) throws IOException {
+    Path folder = runs.resolve(id);
+    ObjectNode all = MAPPER.createObjectNode();
+    all.set("params", params(runs, id));
+    all.set("status", MAPPER.readTree(folder.resolve(STATUS).toFile()));
+    Path metrics = folder.resolve("metrics.json");
+    all.set("metrics", Files.exists(metrics) ? MAPPER.readTree(metrics.toFile()) : null);
+    ArrayNode trials = all.putArray("trials");
+    for (String line : linesOf(folder.resolve("trials.jsonl"))) {
+      try {
+        trials.add(MAPPER.readTree(line));
+      } catch (JsonProcessingException e) {
+        // The one that is being written, or was when its process died: readTrials says so.
+        trials.addObject().put("unreadable", line);
+      }
+    }
+    List<String> log = linesOf(folder.resolve("log.txt"));
+    ArrayNode tail = all.putArray("log");
+    log.subList(Math.max(0, log.size() - lines), log.size()).forEach(tail::add);
+    return all;
+  }
+
+  private static List<String> linesOf(Path file) throws IOException {
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
   }
 
   /** Asks a run to stop; it does so within a round or an epoch. */

@@ -6,6 +6,7 @@ import io.semnal.feed.session.FeedClient;
 import io.semnal.feed.session.FeedProgress;
 import io.semnal.feed.session.Pace;
 import io.semnal.protocol.session.ClientKey;
+import io.semnal.server.Times;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Option;
     description = {
       "Sends tick files to a running server.",
       "When the connection or the server breaks, it goes on by"
-          + " itself where the server's journal ends.",
+          + " itself where the server's journal ends: the journal counts a key's ticks, so a later"
+          + " feed with the same key names the same files again, and more.",
       "",
       "For example: semnal feed --to 127.0.0.1:7101 --key-file data/feed.key --format truefx"
           + " --instrument USDJPY ticks.csv"
@@ -68,6 +70,9 @@ public final class FeedCommand implements Callable<Integer> {
       description = "How long to try to reach the server again: ${DEFAULT-VALUE} by default.")
   private long retryFor;
 
+  private boolean warned;
+  private boolean ended;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     EngineConfig config = options.load().engine();
@@ -91,6 +96,8 @@ public final class FeedCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure(e.getMessage(), e);
     }
+    ended = true;
+    warn(end);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%d ticks settled (%d were there before), %d rejected, %d reconnection(s), %.1f s%n",
@@ -124,7 +131,26 @@ public final class FeedCommand implements Callable<Integer> {
     }
   }
 
+  /** A journal counts a key's ticks, and cannot tell one file's from another's. */
+  private void warn(FeedProgress progress) {
+    if (warned || progress.present() == 0 || progress.read() < progress.present() && !ended) {
+      return;
+    }
+    warned = true;
+    boolean all = ended && progress.sent() == 0;
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "warning: the server's journal has %d ticks of this key already: as many of these files%s"
+            + " are taken for them, and not sent%s.%n"
+            + "If they are others than then, feed them with a key of their own: semnal keys create.%n",
+        progress.present(),
+        progress.presentUntil() == 0 ? "" : ", through " + Times.iso(progress.presentUntil()) + ",",
+        all ? "; that is all of them" : "");
+    err.flush();
+  }
+
   private void show(FeedProgress progress) {
+    warn(progress);
     PrintWriter err = spec.commandLine().getErr();
     err.printf(
         "%s%d sent, %d settled%s%n",

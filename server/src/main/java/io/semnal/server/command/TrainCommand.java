@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
     },
     subcommands = {
       TrainRunCommands.ListRuns.class,
+      TrainShow.class,
       TrainRunCommands.Cancel.class,
       TrainRunCommands.Resume.class
     })

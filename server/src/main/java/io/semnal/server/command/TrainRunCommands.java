@@ -44,11 +44,18 @@ final class TrainRunCommands {
   }
 
   /** One of them. */
-  private static final class OneRun {
-    @Mixin private RunsOption in;
+  static final class OneRun {
+    @Mixin RunsOption in;
 
     @Parameters(paramLabel = "RUN", description = "The run's name.")
-    private String run;
+    String run;
+  }
+
+  /** Its state; of one whose process is gone without having said how it ended, that. */
+  static String state(JsonNode status) {
+    String state = status.path("state").asText();
+    boolean alive = ProcessHandle.of(status.path("pid").asLong()).isPresent();
+    return state.equals("running") && !alive ? "died" : state;
   }
 
   /** All runs. */
@@ -67,11 +74,10 @@ final class TrainRunCommands {
       }
       for (JsonNode run : all) {
         boolean running = run.path("state").asText().equals("running");
-        boolean alive = ProcessHandle.of(run.path("pid").asLong()).isPresent();
         out.printf(
             "%-20s %-10s %-16s %s %s%n",
             run.path("id").asText(),
-            running && !alive ? "died" : run.path("state").asText(),
+            state(run),
             running && run.path("total").asLong() > 0
                 ? run.path("stage").asText() + " " + run.path("done") + "/" + run.path("total")
                 : run.path("stage").asText(),
