@@ -202,7 +202,7 @@ class TrainAndEvaluateTest {
 
   private static CommandRun run(String... args) {
     List<String> all = new ArrayList<>(List.of(args));
-    if (!all.contains("list") && !all.contains("cancel") && !all.contains("resume")) {
+    if (List.of("list", "show", "cancel", "resume").stream().noneMatch(all::contains)) {
       all.addAll(List.of("--config", "@/own.conf", "-Dmodels.directory=@/models"));
     }
     return CommandRun.of(

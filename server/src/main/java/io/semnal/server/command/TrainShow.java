@@ -71,7 +71,8 @@ final class TrainShow implements Callable<Integer> {
     line(out, "started", status.path("started").asText());
     line(out, "updated", status.path("updated").asText());
     fields(out, "asked for", run.get("params"));
-    fields(out, "metrics", run.get("metrics"));
+    // The rest of them is what the run's report.html shows.
+    fields(out, "metrics", run.get("metrics").path("training"));
     trials(out, run.get("trials"));
     int row = 0;
     for (JsonNode logged : run.get("log")) {
