@@ -84,6 +84,10 @@ public final class Trainer {
             last.test().size()));
     byte[] onnx = classifier.onnx(temperature, Samples.CLASSES);
     Rows judged = judged(samples, blocks);
+    if (judged.size() == 0) {
+      throw new IllegalArgumentException(
+          "none of " + samples.size() + " rows is left to judge the model on; it needs more data");
+    }
     Parity.Result parity = Parity.check(onnx, classifier, temperature, judged);
     watch.log(
         String.format(
