@@ -20,6 +20,14 @@ public record CleanEnd(long journalSeq, long outSeq) {
     AtomicFile.write(journal.path().resolve(FILE), journalSeq + "\t" + outSeq + "\n");
   }
 
+  /** Writes the mark of a journal to which nothing more will be appended. */
+  public static void mark(JournalDirectory journal) {
+    try (QueueReader inbound = journal.inboundReader();
+        QueueReader outbound = journal.outboundReader()) {
+      new CleanEnd(inbound.head().sequence(), outbound.head().sequence()).write(journal);
+    }
+  }
+
   /** The mark of the last orderly end, or {@code null}. */
   static CleanEnd read(JournalDirectory journal) {
     Path file = journal.path().resolve(FILE);
@@ -37,7 +45,7 @@ public record CleanEnd(long journalSeq, long outSeq) {
   }
 
   /** Whether the queues stand where the mark says: nothing was appended since. */
-  static boolean holds(JournalDirectory journal, JournalState state) {
+  public static boolean holds(JournalDirectory journal, JournalState state) {
     CleanEnd end = read(journal);
     return end != null
         && end.journalSeq == state.inbound().sequence()

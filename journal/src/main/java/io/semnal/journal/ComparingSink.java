@@ -39,6 +39,11 @@ abstract class ComparingSink implements OutboundSink, AutoCloseable {
     journaled.seekToSequence(first);
   }
 
+  /** What the engine said last; valid until it says more. */
+  DirectBuffer message() {
+    return scratch;
+  }
+
   /** The {@code outSeq} that is due. */
   long next() {
     return next;

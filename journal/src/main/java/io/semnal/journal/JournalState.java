@@ -55,6 +55,16 @@ public record JournalState(
     return runs.isEmpty() ? null : runs.getLast();
   }
 
+  /** The run that an inbound message belongs to, or {@code null}. */
+  public RunInfo runAt(long journalSeq) {
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      if (runs.get(i).headerSeq() <= journalSeq && journalSeq <= runEnds.get(i)) {
+        return runs.get(i);
+      }
+    }
+    return null;
+  }
+
   /** Epoch of the last run; 0 = none. */
   public int epoch() {
     return runs.isEmpty() ? 0 : runs.getLast().epoch();

@@ -4,7 +4,6 @@ import io.semnal.core.engine.Engine;
 import io.semnal.core.engine.EngineFactory;
 import io.semnal.core.ingress.MessageLog;
 import io.semnal.core.state.StateReader;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.ExpandableDirectByteBuffer;
@@ -56,7 +55,7 @@ final class LastRun {
     long outHead = declareLoss(run, journal.outboundLog());
     for (int i = 0; snapshots.at(i) != null; i++) {
       Snapshot snapshot = snapshots.at(i);
-      if (!isOf(snapshot, run)) {
+      if (!snapshot.isOf(run)) {
         break;
       }
       Attempt attempt = new Attempt(run, outHead);
@@ -73,12 +72,6 @@ final class LastRun {
       }
     }
     return new Attempt(run, outHead).fromHeader();
-  }
-
-  private static boolean isOf(Snapshot snapshot, RunInfo run) {
-    return snapshot.runId() == run.runId()
-        && snapshot.build().equals(run.build())
-        && Arrays.equals(snapshot.engineHash(), Snapshot.hashOf(run.engineText()));
   }
 
   /** A kill between a header and its Discontinuity left the latter out: it is written now. */

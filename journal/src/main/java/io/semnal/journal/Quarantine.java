@@ -72,10 +72,21 @@ public final class Quarantine {
     }
     requireSkippable(journal, journalSeq);
     reasons.put(journalSeq, Instant.now() + "\t" + reason.replaceAll("\\s+", " ").strip());
+    AtomicFile.write(file, text());
+    index();
+  }
+
+  /** Leaves the same messages out of a journal that has the same inbound messages. */
+  void copyTo(JournalDirectory journal) {
+    if (!reasons.isEmpty()) {
+      AtomicFile.write(journal.path().resolve(FILE), text());
+    }
+  }
+
+  private String text() {
     StringBuilder text = new StringBuilder();
     reasons.forEach((seq, why) -> text.append(seq).append('\t').append(why).append('\n'));
-    AtomicFile.write(file, text.toString());
-    index();
+    return text.toString();
   }
 
   private static void requireSkippable(JournalDirectory journal, long journalSeq) {

@@ -2,6 +2,7 @@ package io.semnal.journal;
 
 import io.semnal.core.engine.Engine;
 import io.semnal.core.engine.EngineFactory;
+import io.semnal.core.ingress.MessageHandler;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,24 +18,29 @@ public final class ReplayVerifier {
   private final JournalDirectory journal;
   private final EngineFactory factory;
   private final String build;
-  private final long until;
+  private final ReplayRange range;
+  private final MessageHandler said;
   private final Progress progress;
   private final Quarantine quarantine;
+  private final SnapshotChoice snapshots;
   private final JournalState state;
 
   private ReplayVerifier(
       JournalDirectory journal,
       EngineFactory factory,
       String build,
-      long until,
+      ReplayRange range,
+      MessageHandler said,
       Progress progress) {
     this.journal = journal;
     this.factory = factory;
     this.build = build;
-    this.until = until;
+    this.range = range;
+    this.said = said;
     this.progress = progress;
     quarantine = Quarantine.of(journal);
-    state = JournalScan.scan(journal, null, progress);
+    snapshots = range.from() == 1 ? SnapshotChoice.none(journal) : SnapshotChoice.of(journal);
+    state = JournalScan.scan(journal, snapshots, null, progress);
   }
 
   /**
@@ -49,13 +55,31 @@ public final class ReplayVerifier {
       String build,
       long until,
       Progress progress) {
-    return new ReplayVerifier(journal, factory, build, until, progress).run();
+    return verify(
+        journal, factory, build, ReplayRange.upTo(until), (buffer, offset, length) -> {}, progress);
+  }
+
+  /**
+   * The same for a part of the journal. What lies before the snapshot that serves is not read
+   * again.
+   *
+   * @param said is shown every message that the engines say
+   */
+  public static VerifyResult verify(
+      JournalDirectory journal,
+      EngineFactory factory,
+      String build,
+      ReplayRange range,
+      MessageHandler said,
+      Progress progress) {
+    return new ReplayVerifier(journal, factory, build, range, said, progress).run();
   }
 
   private VerifyResult run() {
     List<RunReport> reports = new ArrayList<>();
     for (int i = 0; i < state.runs().size(); i++) {
-      if (state.runs().get(i).headerSeq() <= until) {
+      if (state.runs().get(i).headerSeq() <= range.until()
+          && state.runEnds().get(i) >= range.from()) {
         reports.add(new RunCheck(i).report());
       }
     }
@@ -74,12 +98,14 @@ public final class ReplayVerifier {
     private String notVerified;
     private long lastSeq;
     private long extra;
+    private final RunBeginning beginning;
 
     RunCheck(int index) {
       run = state.runs().get(index);
       next = index + 1 < state.runs().size() ? state.runs().get(index + 1) : null;
-      end = Math.min(until, state.runEnds().get(index));
+      end = Math.min(range.until(), state.runEnds().get(index));
       whole = end == state.runEnds().get(index);
+      beginning = RunBeginning.of(run, snapshots, range.from());
       outEnd =
           next == null
               ? state.outbound().sequence()
@@ -92,7 +118,7 @@ public final class ReplayVerifier {
     }
 
     RunReport report() {
-      VerifySink sink = new VerifySink(journal.outboundReader());
+      VerifySink sink = new VerifySink(journal.outboundReader(), said);
       try (sink;
           RunPlayer player = new RunPlayer(journal, quarantine, progress)) {
         if (run.build().equals(build)) {
@@ -108,9 +134,12 @@ public final class ReplayVerifier {
       }
       return new RunReport(
           run,
+          beginning.firstSeq(),
+          beginning.firstOutSeq(),
           lastSeq,
-          lastSeq == 0 ? 0 : lastSeq - run.headerSeq() + 1,
-          Math.max(0, Math.min(sink.next() - 1, outEnd) - run.outSeqBefore()),
+          lastSeq == 0 ? 0 : lastSeq - beginning.firstSeq() + 1,
+          Math.max(0, Math.min(sink.next(), outEnd + 1) - beginning.firstOutSeq()),
+          sink.bytes(),
           sink.differing(),
           sink.first(),
           extra,
@@ -129,12 +158,14 @@ public final class ReplayVerifier {
         return;
       }
       player.use(engine, sink);
+      if (beginning.snapshot() != null) {
+        notes.add("from the snapshot at inbound message " + (beginning.firstSeq() - 1));
+      }
       try {
-        player.playEarlier(run.outSeqBefore());
-        player.playWarmUp(run.warmFromSeq(), run.headerSeq());
-        sink.expect(run.outSeqBefore() + 1, outEnd);
+        beginning.bring(engine, player);
+        sink.expect(beginning.firstOutSeq(), outEnd);
         SnapshotStates states = new SnapshotStates(journal, run, end);
-        states.play(player, engine, run.headerSeq(), end);
+        states.play(player, engine, beginning.firstSeq(), end);
         notes.addAll(states.notes());
       } finally {
         lastSeq = player.lastOfRun();

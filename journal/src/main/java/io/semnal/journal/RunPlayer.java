@@ -27,8 +27,16 @@ final class RunPlayer implements AutoCloseable {
   private boolean cutShort;
 
   RunPlayer(JournalDirectory journal, Quarantine quarantine, Progress progress) {
-    inbound = journal.inboundReader();
-    outbound = journal.outboundReader();
+    this(journal.inboundReader(), journal.outboundReader(), quarantine, progress);
+  }
+
+  /**
+   * @param inbound the run's messages; closed with this
+   * @param outbound what was published before; closed with this
+   */
+  RunPlayer(QueueReader inbound, QueueReader outbound, Quarantine quarantine, Progress progress) {
+    this.inbound = inbound;
+    this.outbound = outbound;
     this.quarantine = quarantine;
     this.progress = progress;
   }

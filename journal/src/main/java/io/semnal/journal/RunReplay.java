@@ -57,4 +57,54 @@ public final class RunReplay {
           sink.first());
     }
   }
+
+  /**
+   * Replays to one message, from the newest snapshot that serves or the run's header, and closes
+   * the engine.
+   *
+   * @param state of the journal
+   * @param snapshots of the journal
+   * @param until the last {@code journalSeq}
+   * @param look is given the engine behind that message
+   * @throws JournalException where there is no such message, the journal cannot be read, or the
+   *     engine dies
+   * @throws RuntimeException of the factory, where no engine can be made
+   */
+  public static Result playTo(
+      JournalDirectory journal,
+      EngineFactory factory,
+      JournalState state,
+      SnapshotChoice snapshots,
+      long until,
+      Consumer<Engine> look,
+      Progress progress) {
+    RunInfo run = state.runAt(until);
+    if (run == null) {
+      throw new JournalException(
+          "no run has an inbound message "
+              + until
+              + "; the last one is "
+              + state.inbound().sequence());
+    }
+    RunBeginning beginning = RunBeginning.of(run, snapshots, until + 1);
+    long outEnd = state.outbound().sequence();
+    VerifySink sink = new VerifySink(journal.outboundReader());
+    try (sink;
+        RunPlayer player = new RunPlayer(journal, Quarantine.of(journal), progress)) {
+      Engine engine = factory.create(run.engineText(), run.models(), sink);
+      try {
+        player.use(engine, sink);
+        beginning.bring(engine, player);
+        sink.expect(beginning.firstOutSeq(), outEnd);
+        player.playRun(beginning.firstSeq(), until);
+        look.accept(engine);
+      } finally {
+        Engines.close(engine);
+      }
+      return new Result(
+          until,
+          Math.max(0, Math.min(sink.next(), outEnd + 1) - beginning.firstOutSeq()),
+          sink.first());
+    }
+  }
 }

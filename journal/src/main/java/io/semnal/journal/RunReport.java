@@ -6,9 +6,12 @@ import java.util.List;
  * What the verification of one run found.
  *
  * @param run the run
+ * @param firstSeq first {@code journalSeq} replayed: the run's header, or what follows a snapshot
+ * @param firstOutSeq first {@code outSeq} compared
  * @param lastSeq last {@code journalSeq} replayed; 0 = none
  * @param inbound inbound messages replayed
  * @param outbound outbound messages compared
+ * @param bytes of them
  * @param differing how many of them differ
  * @param difference the first of those, or {@code null}
  * @param extra journaled outbound messages that the replay did not say
@@ -19,9 +22,12 @@ import java.util.List;
  */
 public record RunReport(
     RunInfo run,
+    long firstSeq,
+    long firstOutSeq,
     long lastSeq,
     long inbound,
     long outbound,
+    long bytes,
     long differing,
     MessageDifference difference,
     long extra,

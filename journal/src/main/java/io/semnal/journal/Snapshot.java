@@ -145,6 +145,13 @@ record Snapshot(
     }
   }
 
+  /** Whether it was made in this run, by its build and of its configuration. */
+  boolean isOf(RunInfo run) {
+    return runId == run.runId()
+        && build.equals(run.build())
+        && Arrays.equals(engineHash, hashOf(run.engineText()));
+  }
+
   /** {@code engineHash} of a configuration. */
   static byte[] hashOf(String engineText) {
     byte[] bytes = engineText.getBytes(StandardCharsets.UTF_8);

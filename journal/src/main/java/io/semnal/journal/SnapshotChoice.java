@@ -61,6 +61,16 @@ public final class SnapshotChoice {
     return position < found.size() ? found.get(position) : null;
   }
 
+  /** The newest of a run that does not hold message {@code journalSeq} yet, or {@code null}. */
+  Snapshot before(long journalSeq, RunInfo run) {
+    for (int i = 0; at(i) != null; i++) {
+      if (at(i).journalSeq() < journalSeq && at(i).isOf(run)) {
+        return at(i);
+      }
+    }
+    return null;
+  }
+
   /** Why snapshots were left out, in sentences. */
   List<String> notes() {
     return notes;

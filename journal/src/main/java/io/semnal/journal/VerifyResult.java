@@ -30,13 +30,16 @@ public record VerifyResult(List<RunReport> runs, List<String> faults) {
     long outbound = runs.stream().mapToLong(RunReport::outbound).sum();
     long differing = runs.stream().mapToLong(RunReport::differing).sum();
     long skipped = runs.stream().filter(r -> r.notVerified() != null).count();
+    long bytes = runs.stream().mapToLong(RunReport::bytes).sum();
     String counts =
         runs.size()
             + " run(s), "
             + inbound
             + " inbound messages replayed, "
             + outbound
-            + " outbound messages compared";
+            + " outbound messages compared, "
+            + bytes
+            + " bytes";
     if (isIdentical()) {
       line(text, "identical: " + counts);
     } else {
@@ -61,14 +64,16 @@ public record VerifyResult(List<RunReport> runs, List<String> faults) {
           text,
           name
               + ": inbound "
-              + report.run().headerSeq()
+              + report.firstSeq()
               + " to "
               + report.lastSeq()
               + ", outbound from "
-              + (report.run().outSeqBefore() + 1)
+              + report.firstOutSeq()
               + ": "
               + report.outbound()
-              + " compared, "
+              + " compared ("
+              + report.bytes()
+              + " bytes), "
               + report.differing()
               + " differ, "
               + report.extra()

@@ -5,7 +5,9 @@ import io.semnal.core.state.Stateful;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 
@@ -51,6 +53,25 @@ final class Sequences implements Stateful {
           topic(s.of(t.channel), s.of(t.instrumentId), s.of(t.timeframe), s.of(t.strategyId));
       streams[place] = s.of(streams[place]);
     }
+  }
+
+  /** How far each topic has come, by topic. Cold. */
+  List<EngineReport.Stream> streams() {
+    return index.entrySet().stream()
+        .map(
+            e ->
+                new EngineReport.Stream(
+                    e.getKey().channel,
+                    e.getKey().instrumentId,
+                    e.getKey().timeframe,
+                    e.getKey().strategyId,
+                    streams[e.getValue()]))
+        .sorted(
+            Comparator.comparingInt(EngineReport.Stream::channel)
+                .thenComparingInt(EngineReport.Stream::instrumentId)
+                .thenComparingInt(EngineReport.Stream::timeframe)
+                .thenComparingInt(EngineReport.Stream::strategyId))
+        .toList();
   }
 
   long nextOut() {

@@ -441,6 +441,11 @@ public final class SignalEngine implements Engine, AutoCloseable {
     return models.name(modelId);
   }
 
+  /** What it knows now, copied for a reader. Engine thread; computes every row, so not live. */
+  public EngineReport report() {
+    return new EngineReporter(wiring, models).report(sequences, outcomes);
+  }
+
   /** The last {@code outSeq}. Engine thread. */
   public long outSeq() {
     return sequences.outSeq();
