@@ -29,11 +29,19 @@ final class ResumingListener implements ClientHandler, AutoCloseable {
   private final List<Message> received = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private final Thread thread;
-  private ResumeToken token = new ResumeToken(1, 0);
+  private ResumeToken token;
   private int sessions;
   private volatile boolean stopped;
 
   ResumingListener(String uri, Path keyFile) throws IOException {
+    this(uri, keyFile, new ResumeToken(1, 0));
+  }
+
+  /**
+   * @param from its first token
+   */
+  ResumingListener(String uri, Path keyFile, ResumeToken from) throws IOException {
+    token = from;
     options = ClientOptions.of(uri, ClientKey.read(keyFile)).withRetryFor(Duration.ZERO);
     thread = Thread.ofPlatform().name("resuming-listener").start(this::run);
   }

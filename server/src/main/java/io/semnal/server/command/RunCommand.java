@@ -56,7 +56,7 @@ public final class RunCommand implements Callable<Integer> {
               new SignalServer(config, host, metrics, feedKeys, clientKeys, null)) {
         progress.clear();
         server.start();
-        Thread hook = hookFor(server, end);
+        Thread hook = hookFor(server::stop, end);
         describe(out, config, host, server, began);
         server.awaitStop();
         out.println("stopping");
@@ -77,11 +77,11 @@ public final class RunCommand implements Callable<Integer> {
    * SIGTERM is the ordinary end, closed in the same order as any other: so it has the exit code of
    * one, where the virtual machine would say 143.
    */
-  private static Thread hookFor(SignalServer server, CompletableFuture<Integer> end) {
+  static Thread hookFor(Runnable stop, CompletableFuture<Integer> end) {
     Thread hook =
         new Thread(
             () -> {
-              server.stop();
+              stop.run();
               if (end.join() == CommandLine.ExitCode.OK) {
                 Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
               }
@@ -92,7 +92,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   /** Fails while the hook runs, which is when it is not needed any more. */
-  private static void unhook(Thread hook) {
+  static void unhook(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
