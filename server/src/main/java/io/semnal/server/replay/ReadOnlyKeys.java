@@ -1,7 +1,7 @@
 package io.semnal.server.replay;
 
+import io.semnal.protocol.sbe.AuthScheme;
 import io.semnal.protocol.sbe.Role;
-import io.semnal.protocol.session.AuthScheme;
 import io.semnal.protocol.session.KeyLimits;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.PeerKey;
