@@ -2,6 +2,10 @@ package io.semnal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,10 +14,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The alerts of docs/alerts.yml: each with a page of the runbook. */
+/** The alerts of docs/alerts.yml: over metrics that there are, with pages that there are. */
 class AlertsTest {
   private static final Path ROOT = Path.of(System.getProperty("semnal.root"));
+
+  @TempDir Path folder;
 
   private static List<String> found(String pattern, String text) {
     return Pattern.compile(pattern, Pattern.MULTILINE)
@@ -21,6 +28,31 @@ class AlertsTest {
         .results()
         .map(m -> m.group(1))
         .toList();
+  }
+
+  @Test
+  void useMetricsThatARunningServerExports() throws Exception {
+    TreeSet<String> used =
+        new TreeSet<>(found("(semnal_[a-z_]+)", Files.readString(ROOT.resolve("docs/alerts.yml"))));
+    assertThat(used).hasSizeGreaterThan(8);
+    ServerSetup setup = new ServerSetup(folder);
+    try (SemnalProcess server = setup.start("-Dclock.mode=wall");
+        HttpClient http = HttpClient.newHttpClient()) {
+      String line = server.awaitLine(ServerSetup.PATIENCE, l -> l.startsWith("admin "));
+      String uri = line.substring(line.indexOf("http")).replace("/health/ready", "/metrics");
+      String metrics =
+          http.send(
+                  HttpRequest.newBuilder(URI.create(uri)).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      assertThat(found("^(semnal_[a-z_]+)[{ ]", metrics)).containsAll(used);
+      assertThat(metrics)
+          .contains("stage=\"outbound_journal\",quantile=\"0.99\"")
+          .contains("semnal_ring_capacity{ring=\"inbound\"}")
+          .contains("semnal_engine_scores{reason=\"NOT_WARM\"}")
+          .contains("semnal_engine_scores{reason=\"SCORER_ERROR\"}")
+          .contains("semnal_engine_scores{reason=\"NO_MODEL\"}");
+    }
   }
 
   @Test
