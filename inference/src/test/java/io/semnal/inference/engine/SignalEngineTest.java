@@ -361,8 +361,8 @@ class SignalEngineTest {
     var buffer = java.nio.ByteBuffer.wrap(features).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     assertThat(buffer.getFloat(4)).isEqualTo(1.10005f);
     long hash = 0xcbf29ce484222325L;
-    for (byte b : features) {
-      hash ^= b & 0xFF;
+    while (buffer.hasRemaining()) {
+      hash ^= buffer.getInt() & 0xFFFFFFFFL;
       hash *= 0x100000001b3L;
     }
     assertThat(signal.featureHash()).isEqualTo(hash);
