@@ -2,13 +2,17 @@ package io.semnal.server;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.semnal.core.access.KeyFile;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.market.Timeframe;
+import io.semnal.core.metrics.Metrics;
 import io.semnal.features.FeaturePipeline;
+import io.semnal.journal.Progress;
 import io.semnal.protocol.sbe.FeatureSetDefinitionDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ScoreDecoder;
@@ -206,6 +210,94 @@ class WindowedModelTest {
       assertEquals(Double.parseDouble(cells[0]), compared.get(i).sell(), 1e-5);
       assertEquals(Double.parseDouble(cells[1]), compared.get(i).neutral(), 1e-5);
       assertEquals(Double.parseDouble(cells[2]), compared.get(i).buy(), 1e-5);
+    }
+  }
+
+  /** Trained on two days' windows, registered, and bound to a strategy by its name. */
+  @Test
+  void aModelOfOurOwnTrainingScoresAsItsFileDoes() throws IOException {
+    List<Path> ticks = RealTicks.zips("lean/oanda/tick/eurusd");
+    run(
+        "train",
+        "--data=" + ticks.get(0),
+        "--data=" + ticks.get(1),
+        "--format=lean-tick",
+        "--instrument=EURUSD",
+        "--features=seq",
+        "--learner=xgboost",
+        "--set=rounds=20",
+        "--trials=1",
+        "--folds=2",
+        "--shuffles=0",
+        "--register=own",
+        "--runs=" + folder.resolve("runs"));
+    Path own = folder.resolve("own");
+    CommandRun.done(
+        "import",
+        "--config=" + config,
+        "-Dstrategies.seq-1m.model=own",
+        "-Dstrategies.seq-tick.enabled=false",
+        "--format=lean-tick",
+        "--instrument=EURUSD",
+        "--journal=" + own,
+        RealTicks.zips("lean/oanda/tick/eurusd").getFirst().toString());
+    rowsScoreAlike(scores(own), "own@1");
+    assertTrue(scores(own).stream().mapToDouble(ScoreDecoder::buy).distinct().count() > 500);
+  }
+
+  /** Over TCP it scores what the import did, and so does a challenger of the same bytes. */
+  @Test
+  void runsInAServerAndInItsShadow() throws Exception {
+    run(
+        "models",
+        "register",
+        MODELS.resolve("lstm20x8.dynamo.onnx").toString(),
+        "--features=seq",
+        "--as=lstm",
+        "--output=classes=SELL,NEUTRAL,BUY");
+    Path live = folder.resolve("live");
+    Map<String, String> overrides = new HashMap<>();
+    overrides.put("strategies.seq-tick.enabled", "false");
+    overrides.put("models.shadow.seq-1m", "[\"lstm@2\"]");
+    overrides.put("clock.mode", "source");
+    overrides.put("journal.directory", live.toString());
+    for (String listener : List.of("feed", "gateway")) {
+      overrides.put(listener + ".keysFile", folder.resolve("keys.conf").toString());
+    }
+    for (String port : List.of("feed.port", "gateway.tcpPort", "gateway.wsPort", "admin.port")) {
+      overrides.put(port, "0");
+    }
+    SemnalConfig loaded = ConfigLoader.load(config, Map.of(), overrides);
+    KeyFile keys = KeySetup.openOrMake(loaded.runtime().gateway().keysFile(), "feed");
+    try (EngineHost host = EngineHost.open(loaded, new Metrics(), Progress.NONE)) {
+      try (SignalServer server = new SignalServer(loaded, host, new Metrics(), keys, keys, null)) {
+        ThreadCompositionsTest.feed(
+            loaded, server.start(), List.of(RealTicks.zips("lean/oanda/tick/eurusd").getFirst()));
+        // The last bar of the import closes at its closing Clock.
+        long deadline = System.nanoTime() + ServerSetup.PATIENCE.toNanos();
+        while (scores(live).size() < barScores().size() - 1) {
+          assertTrue(System.nanoTime() < deadline, "the engine is behind");
+          Thread.sleep(200);
+        }
+      }
+      assertNull(host.failure());
+    }
+    Map<Long, ScoreDecoder> imported = new HashMap<>();
+    barScores().forEach(score -> imported.put(score.time(), score));
+    Map<Long, ScoreDecoder> champions = new HashMap<>();
+    int same = 0;
+    for (ScoreDecoder score : scores(live)) {
+      champions.put(score.causeSeq(), score);
+      assertEquals(imported.get(score.time()).featureHash(), score.featureHash());
+      assertEquals(imported.get(score.time()).buy(), score.buy());
+      same += Double.isNaN(score.buy()) ? 0 : 1;
+    }
+    assertTrue(same > 1_000, same + " rows scored");
+    List<ScoreDecoder> shadow = ShadowScoresTest.shadow(live);
+    assertTrue(shadow.size() > 500, shadow.size() + " of " + same + " scored in shadow");
+    for (ScoreDecoder score : shadow) {
+      assertEquals(champions.get(score.causeSeq()).featureHash(), score.featureHash());
+      assertEquals(champions.get(score.causeSeq()).sell(), score.sell());
     }
   }
 
