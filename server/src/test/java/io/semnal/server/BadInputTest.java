@@ -420,8 +420,8 @@ class BadInputTest {
     CommandRun list = run("keys", "list", file);
     assertEquals(
         List.of(
-            "bot                  client, reads signals scores bars quotes status, all instruments",
-            "lp                   feed, sends as source bank, all instruments"),
+            "bot                  hmac, client, reads signals scores bars quotes status, all instruments",
+            "lp                   hmac, feed, sends as source bank, all instruments"),
         list.out().lines().toList());
     assertFails(
         "@/keys.conf has a key 'bot' already",
