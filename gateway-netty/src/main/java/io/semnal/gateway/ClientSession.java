@@ -2,17 +2,7 @@ package io.semnal.gateway;
 
 import io.semnal.core.access.AuditLog;
 import io.semnal.gateway.rest.SessionRow;
-import io.semnal.protocol.Channel;
-import io.semnal.protocol.MessageLayout;
-import io.semnal.protocol.sbe.ConflatedSubscribeDecoder;
-import io.semnal.protocol.sbe.EngineCommandDecoder;
 import io.semnal.protocol.sbe.ErrorCode;
-import io.semnal.protocol.sbe.HeartbeatDecoder;
-import io.semnal.protocol.sbe.MessageHeaderDecoder;
-import io.semnal.protocol.sbe.SubscribeDecoder;
-import io.semnal.protocol.sbe.TimeSyncDecoder;
-import io.semnal.protocol.sbe.UnsubscribeDecoder;
-import io.semnal.protocol.session.MessageCheck;
 import io.semnal.protocol.session.PeerKey;
 import io.semnal.protocol.session.SessionTerms;
 import org.agrona.DirectBuffer;
@@ -34,16 +24,12 @@ final class ClientSession implements CommandWaiter {
   private final SessionHub hub;
   private final SessionOutput output;
   private final Login login;
-  private final Delivery delivery;
   private final SessionSender sender;
-  private final StreamRequests stream;
-  private final SlowPolicy slowness;
-  private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-  private final TokenBucket requests;
+  private final SessionStream stream;
+  private final SessionRequests requests;
   private final long openedAt;
   private final long heartbeatNanos;
   private PeerKey key;
-  private int refusedInRow;
   private long id;
   private boolean closed;
   private long lastHeard;
@@ -53,14 +39,10 @@ final class ClientSession implements CommandWaiter {
     this.hub = hub;
     this.output = output;
     login = new Login(hub, output);
-    delivery = new Delivery(hub.window(), hub.ownFrames(), output);
     sender = new SessionSender(hub, this, output);
-    stream = new StreamRequests(hub, sender, delivery);
-    requests = new TokenBucket(hub.context().config().limits().requestsPerSecond());
+    stream = new SessionStream(hub, this, output, sender);
+    requests = new SessionRequests(hub, this, sender, stream);
     heartbeatNanos = hub.context().config().heartbeat().toNanos();
-    slowness =
-        new SlowPolicy(
-            hub.context().config().maxPending(), hub.context().config().window(), heartbeatNanos);
     openedAt = now;
     lastHeard = now;
   }
@@ -76,7 +58,7 @@ final class ClientSession implements CommandWaiter {
     if (key == null) {
       login(buffer, offset, length);
     } else {
-      request(buffer, offset, length);
+      requests.onRequest(key, buffer, offset, length);
     }
     flush();
   }
@@ -152,12 +134,10 @@ final class ClientSession implements CommandWaiter {
   private void accept() {
     key = login.key();
     id = hub.context().nextSessionId();
-    delivery.allow(key, hub.directory().instrumentIds());
-    delivery.release(new Release(key.limits(), hub.context()::wallNanos, hub::now));
-    send(hub.messages().writer().accepted(hub.messages().buffer(), 0, terms()));
-    hub.directory().forEach(this::tellDefinition);
     lastBeat = hub.now();
-    slowness.begin(lastBeat);
+    stream.begin(key, lastBeat);
+    send(hub.messages().writer().accepted(hub.messages().buffer(), 0, terms()));
+    hub.directory().forEach(stream::tellDefinition);
     hub.context().onSession(row());
     LOG.info(
         "{}: session {} of key '{}' ({}) stands", output.peer(), id, key.id(), login.clientName());
@@ -178,7 +158,7 @@ final class ClientSession implements CommandWaiter {
     }
   }
 
-  private void audit(String what, ErrorCode code, String text) {
+  void audit(String what, ErrorCode code, String text) {
     hub.context()
         .audit()
         .record(what, key.id(), output.peer(), code == null ? "" : code.toString(), text);
@@ -222,93 +202,6 @@ final class ClientSession implements CommandWaiter {
     }
   }
 
-  // Requests
-
-  private void request(DirectBuffer buffer, int offset, int length) {
-    if (output.pendingBytes() > slowness.maxPending()) {
-      slow("it does not read the answers to its requests");
-      return;
-    }
-    if (!requests.take(hub.now())) {
-      tooMany();
-      return;
-    }
-    refusedInRow = 0;
-    int wrong = MessageCheck.check(buffer, offset, length);
-    if (wrong == ErrorCode.UNEXPECTED_MESSAGE.value()) {
-      // A newer client may know more than this server.
-      error(
-          0,
-          ErrorCode.UNEXPECTED_MESSAGE,
-          false,
-          "template " + MessageLayout.templateId(buffer, offset) + " is not known");
-      return;
-    }
-    if (wrong != MessageCheck.OK) {
-      onUnreadable(ErrorCode.get(wrong), "the message cannot be decoded");
-      return;
-    }
-    switch (MessageLayout.templateId(buffer, offset)) {
-      case SubscribeDecoder.TEMPLATE_ID, ConflatedSubscribeDecoder.TEMPLATE_ID ->
-          subscribe(buffer, offset);
-      case UnsubscribeDecoder.TEMPLATE_ID -> stream.unsubscribe(this, buffer, offset);
-      case HeartbeatDecoder.TEMPLATE_ID -> heard();
-      case TimeSyncDecoder.TEMPLATE_ID -> timeSync(buffer, offset);
-      case EngineCommandDecoder.TEMPLATE_ID -> command(buffer, offset);
-      default ->
-          error(
-              0,
-              ErrorCode.UNEXPECTED_MESSAGE,
-              false,
-              "a client does not send template " + MessageLayout.templateId(buffer, offset));
-    }
-  }
-
-  /** Told for a while; who goes on all the same is cut off. */
-  private void tooMany() {
-    int most = hub.context().config().limits().requestsPerSecond();
-    String text = "more than " + most + " requests a second";
-    if (++refusedInRow > most) {
-      fail(ErrorCode.LIMIT_EXCEEDED, true, text);
-    } else {
-      error(0, ErrorCode.LIMIT_EXCEEDED, true, text);
-    }
-  }
-
-  private void subscribe(DirectBuffer buffer, int offset) {
-    long requestId = SubscribeRequest.requestId(buffer, offset);
-    try {
-      stream.subscribe(this, buffer, offset, key);
-      if (isBehind()) {
-        // A delayed session is never live.
-        hub.onBehind(this);
-      }
-    } catch (RefusedException e) {
-      error(requestId, e.code(), e.isRetryable(), e.getMessage());
-    }
-  }
-
-  private void timeSync(DirectBuffer buffer, int offset) {
-    TimeSyncDecoder timeSync = new TimeSyncDecoder();
-    timeSync.wrapAndApplyHeader(buffer, offset, header);
-    long received = hub.context().wallNanos();
-    send(hub.messages().timeSync(timeSync.clientSend(), received, hub.context().wallNanos()));
-  }
-
-  private void command(DirectBuffer buffer, int offset) {
-    EngineCommandDecoder command = new EngineCommandDecoder();
-    command.wrapAndApplyHeader(buffer, offset, header);
-    long requestId = command.requestId();
-    String asked = String.valueOf(command.command());
-    try {
-      hub.commands().pass(this, key, command);
-      audit(AuditLog.ADMIN, null, asked);
-    } catch (RefusedException e) {
-      audit(AuditLog.ADMIN, e.code(), asked);
-      error(requestId, e.code(), e.isRetryable(), e.getMessage());
-    }
-  }
-
   @Override
   public void onCommandJournaled(long requestId, long journalSeq) {
     if (!closed) {
@@ -319,138 +212,15 @@ final class ClientSession implements CommandWaiter {
 
   // From the hub
 
-  /** See {@link Delivery#onLive}; ends a session that is owed too much. */
-  void onOutbound(MessageFrames shared, int channel, long outSeq, int length) {
-    boolean wasLive = delivery.flow() == Delivery.Flow.LIVE;
-    if (delivery.onLive(shared, channel, outSeq, length)) {
-      sender.touch();
-      return;
-    }
-    if (wasLive) {
-      hub.onBehind(this);
-    }
-    if (!stream.isResuming() && !delivery.release().isDelayed()) {
-      long behind = hub.window().head() - delivery.cursor();
-      judge(slowness.onBacklog(waitingBytes(), behind), true);
-    }
-  }
-
-  private long waitingBytes() {
-    return delivery.owed() + output.pendingBytes();
-  }
-
-  private void judge(SlowPolicy.Verdict verdict, boolean byBytes) {
-    switch (verdict) {
-      case FINE -> {
-        // It keeps up, or was warned.
-      }
-      case WARN -> warn();
-      case END ->
-          slow(
-              byBytes
-                  ? "more than " + slowness.maxPending() + " bytes wait"
-                  : SlowPolicy.stalled());
-    }
-  }
-
-  /** It may be long until the client reads this; then it is the first to know why. */
-  private void warn() {
-    hub.metrics().slowWarning();
-    send(
-        hub.messages()
-            .slowWarning(lastOutSeq(), hub.window().head(), waitingBytes(), slowness.maxPending()));
-  }
-
-  /** A definition while nothing is subscribed to. */
-  void tellDefinition(DirectBuffer buffer, int offset, int length) {
-    stream.tellDefinition(buffer, offset, length);
-  }
-
-  /** Brings a session that is behind forward; {@code true} if there was something to do. */
-  boolean serve() {
-    Delivery.Progress progress = delivery.serve();
-    onProgress(progress);
-    return progress != Delivery.Progress.NONE;
-  }
-
-  private void onProgress(Delivery.Progress progress) {
-    switch (progress) {
-      case NONE -> {
-        return;
-      }
-      case SOME -> sender.touch();
-      case ARRIVED -> {
-        slowness.onRecovered();
-        stream.onArrived();
-      }
-      case FELL_OUT -> {
-        boolean owed = stream.isResuming() || delivery.release().isDelayed();
-        if (owed && output.isWritable()) {
-          stream.replayFrom(delivery.cursor());
-        } else {
-          slow("it fell behind the last " + hub.context().config().window() + " messages");
-        }
-      }
-      case AGED_OUT -> stream.onAgedOut();
-      case FAILED -> {
-        LOG.error("{}: session {}: replay failed", output.peer(), id, delivery.failure());
-        fail(ErrorCode.INTERNAL, true, "the replay failed; the operator's log says why");
-      }
-    }
-    flush();
-  }
-
-  /** A quote just came; a session that is behind in the stream gets the latest when it is live. */
-  void onQuote(LatestTopics latest, int instrumentId) {
-    int channel = Channel.QUOTES.ordinal();
-    if (!delivery.wants(channel, instrumentId, 0, 0)) {
-      return;
-    }
-    if (delivery.conflates(channel)) {
-      sender.conflated().onQuote(latest, instrumentId, isLive());
-      sender.touch();
-    } else {
-      everyQuote(latest);
-    }
-  }
-
-  /** Quotes are in no window: what of them waits, waits in the connection. */
-  private void everyQuote(LatestTopics latest) {
-    latest.writeTaken(output);
-    sender.touch();
-    if (!output.isWritable()) {
-      judge(slowness.onBacklog(waitingBytes(), 0), true);
-    }
-  }
-
-  /** A score just came that is wanted, conflated. */
-  void onScore(LatestTopics latest, int topic) {
-    sender.conflated().onScore(latest, topic, isLive());
-    sender.touch();
-  }
-
-  private boolean isLive() {
-    return delivery.flow() == Delivery.Flow.LIVE;
-  }
-
   /** The connection takes more again. */
   void onWritable() {
-    slowness.onWritable(hub.now());
-    if (isLive()) {
-      slowness.onRecovered();
-    }
+    stream.onWritable(hub.now());
     flush();
   }
 
   /** An interval of quotes or scores may be over. */
   void onPace() {
     flush();
-  }
-
-  /** The subscriptions changed; {@code true} if some of them are paced by time. */
-  boolean onSubscription() {
-    sender.conflated().onSubscription(delivery);
-    return sender.conflated().isPaced();
   }
 
   /** Clock work, some times in each heartbeat interval. */
@@ -472,7 +242,7 @@ final class ClientSession implements CommandWaiter {
       return;
     }
     boolean writable = output.isWritable();
-    judge(slowness.onTimer(writable, now), false);
+    stream.onTimer(writable, now);
     if (writable && now - lastBeat >= heartbeatNanos) {
       beat();
       output.ping();
@@ -492,7 +262,7 @@ final class ClientSession implements CommandWaiter {
   /** An instrument came up that the key may read, or not. */
   void onInstruments() {
     if (key != null) {
-      delivery.allow(key, hub.directory().instrumentIds());
+      stream.allow(key);
     }
   }
 
@@ -511,42 +281,19 @@ final class ClientSession implements CommandWaiter {
   }
 
   /** A request is refused; the session goes on. */
-  private void error(long requestId, ErrorCode code, boolean retryable, String text) {
+  void error(long requestId, ErrorCode code, boolean retryable, String text) {
     hub.metrics().error();
     if (code == ErrorCode.NOT_ENTITLED) {
       audit(AuditLog.NOT_ENTITLED, code, text);
     }
-    sender.error(requestId, code, false, retryable, lastOutSeq(), text);
+    sender.error(requestId, code, false, retryable, stream.lastOutSeq(), text);
   }
 
-  private long lastOutSeq() {
-    return delivery.isSubscribedToAny() ? delivery.cursor() : 0;
-  }
-
-  /** Never without a warning before, though it may be just before. */
-  private void slow(String why) {
-    if (slowness.takeWarning()) {
-      warn();
-    }
-    hub.metrics().slow();
-    boolean byRate = delivery.release().isPaced() && output.isWritable();
-    fail(
-        byRate ? ErrorCode.LIMIT_EXCEEDED : ErrorCode.SLOW_CONSUMER,
-        true,
-        (byRate
-                ? "the key's rate does not carry what is subscribed to: "
-                : "the client reads too slowly: ")
-            + why
-            + "; resume after "
-            + hub.epoch()
-            + ":"
-            + delivery.cursor());
-  }
-
-  private void fail(ErrorCode code, boolean retryable, String text) {
+  /** Ends the session, and says why. */
+  void fail(ErrorCode code, boolean retryable, String text) {
     if (!closed) {
       LOG.info("{}: session {} ends: {} {}", output.peer(), id, code, text);
-      sender.error(0, code, true, retryable, lastOutSeq(), text);
+      sender.error(0, code, true, retryable, stream.lastOutSeq(), text);
       close(CloseReason.of(code));
     }
   }
@@ -558,7 +305,7 @@ final class ClientSession implements CommandWaiter {
   }
 
   private void leave() {
-    delivery.cancelReplay();
+    stream.delivery().cancelReplay();
     hub.onClosed(this);
     login.leave();
     if (key != null) {
@@ -573,14 +320,11 @@ final class ClientSession implements CommandWaiter {
     flush();
   }
 
-  private void flush() {
+  /** Sends what was written. */
+  void flush() {
     if (!closed) {
-      sender.flush(isLive());
+      sender.flush(stream.isLive());
     }
-  }
-
-  boolean isBehind() {
-    return delivery.flow() == Delivery.Flow.BEHIND || delivery.flow() == Delivery.Flow.REPLAYING;
   }
 
   boolean isAccepted() {
@@ -591,7 +335,12 @@ final class ClientSession implements CommandWaiter {
     return closed;
   }
 
-  Delivery delivery() {
-    return delivery;
+  SessionStream stream() {
+    return stream;
+  }
+
+  /** 0 = not accepted yet. */
+  long id() {
+    return id;
   }
 }

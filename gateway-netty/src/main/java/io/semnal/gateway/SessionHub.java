@@ -129,14 +129,14 @@ public final class SessionHub implements OutboundHandler, EdgeState {
     int topic = -1;
     for (int i = list.size() - 1; i >= 0; i--) {
       ClientSession session = list.get(i);
-      if (!session.delivery().wants(channel, instrumentId, timeframe, strategyId)) {
+      if (!session.stream().delivery().wants(channel, instrumentId, timeframe, strategyId)) {
         continue;
       }
-      if (session.delivery().conflates(channel)) {
+      if (session.stream().delivery().conflates(channel)) {
         topic = topic >= 0 ? topic : scores.take(buffer, offset, length);
-        session.onScore(scores, topic);
+        session.stream().onScore(scores, topic);
       } else {
-        session.onOutbound(sharedFrames, channel, outSeq, length);
+        session.stream().onOutbound(sharedFrames, channel, outSeq, length);
       }
     }
   }
@@ -148,10 +148,10 @@ public final class SessionHub implements OutboundHandler, EdgeState {
       if (!session.isAccepted()) {
         continue;
       }
-      if (session.delivery().flow() == Delivery.Flow.IDLE) {
-        session.tellDefinition(buffer, offset, length);
-      } else if (session.delivery().mayKnow(buffer, offset)) {
-        session.onOutbound(sharedFrames, Channel.DEFINITIONS, outSeq, length);
+      if (session.stream().delivery().flow() == Delivery.Flow.IDLE) {
+        session.stream().tellDefinition(buffer, offset, length);
+      } else if (session.stream().delivery().mayKnow(buffer, offset)) {
+        session.stream().onOutbound(sharedFrames, Channel.DEFINITIONS, outSeq, length);
       }
     }
   }
@@ -214,7 +214,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
         if (keepsQuotes || list.size() > 0) {
           int instrumentId = quotes.onQuote(buffer, offset);
           for (int i = list.size() - 1; i >= 0; i--) {
-            list.get(i).onQuote(quotes, instrumentId);
+            list.get(i).stream().onQuote(quotes, instrumentId);
           }
         }
       }
@@ -241,10 +241,10 @@ public final class SessionHub implements OutboundHandler, EdgeState {
     }
     for (int i = behind.size() - 1; i >= 0; i--) {
       ClientSession session = behind.get(i);
-      if (!session.isClosed() && session.serve()) {
+      if (!session.isClosed() && session.stream().serve()) {
         work++;
       }
-      if (session.isClosed() || !session.isBehind()) {
+      if (session.isClosed() || !session.stream().isBehind()) {
         behind.remove(session);
       }
     }
@@ -306,13 +306,13 @@ public final class SessionHub implements OutboundHandler, EdgeState {
 
   void onSubscription(ClientSession session) {
     for (int i = 0; i < subscribers.length; i++) {
-      if (session.delivery().isSubscribed(i)) {
+      if (session.stream().delivery().isSubscribed(i)) {
         subscribers[i].addIfAbsent(session);
       } else {
         subscribers[i].remove(session);
       }
     }
-    if (session.onSubscription()) {
+    if (session.stream().onSubscription()) {
       paced.addIfAbsent(session);
     } else {
       paced.remove(session);

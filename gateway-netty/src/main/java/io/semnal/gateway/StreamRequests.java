@@ -132,7 +132,7 @@ final class StreamRequests {
       replayFrom(from);
     }
     hub.onBehind(session);
-    session.serve();
+    session.stream().serve();
   }
 
   /** From the journal. */
