@@ -1,5 +1,6 @@
 package io.semnal.bench;
 
+import io.semnal.bench.wire.WireBench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,15 +118,37 @@ public final class Bench implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Tick to score over loopback TCP, beside a bare echo.")
   int wire(
-      @Option(names = "--seconds", defaultValue = "20", description = "For each rate.") int seconds,
+      @Option(names = "--seconds", defaultValue = "60", description = "Of each side at each rate.")
+          int seconds,
+      @Option(
+              names = "--slices",
+              defaultValue = "6",
+              description = "In which the two sides take turns.")
+          int slices,
       @Option(
               names = "--rate",
               split = ",",
-              defaultValue = "1000,20000",
-              description = "Ticks a second; several after commas.")
-          List<Integer> rates)
+              defaultValue = "1000,20000,100000",
+              description = "Ticks a second, of the compiled model over TCP; several after commas.")
+          List<Integer> rates,
+      @Option(names = "--quick", description = "One model, one rate, within 90 seconds.")
+          boolean quick,
+      @Option(
+              names = "--highest",
+              negatable = true,
+              defaultValue = "true",
+              fallbackValue = "true",
+              description = "Look for the highest rate that is held, too.")
+          boolean highest)
       throws IOException, InterruptedException {
-    return measured(report -> new WireBench(report, seconds, rates).run());
+    return measured(
+        report ->
+            new WireBench(
+                    report,
+                    quick
+                        ? WireBench.Plan.ofQuick()
+                        : new WireBench.Plan(seconds, slices, rates, false, highest))
+                .run());
   }
 
   @Command(
@@ -221,7 +244,7 @@ public final class Bench implements Callable<Integer> {
           new StartupBench(report, quick ? 3 : 7).run();
           new IdleBench(report, quick ? 10 : 30).run();
           new JournalBench(report, quick).run();
-          new WireBench(report, quick ? 5 : 30, List.of(1000, 20_000)).run();
+          new WireBench(report, quick ? WireBench.Plan.ofQuick() : WireBench.Plan.ofAll()).run();
           new ScoreBench(report, quick ? 7 : 15).run();
           new SwapBench(report, quick ? 3 : 9).run();
           new StateBench(report, quick ? 5 : 15).run();

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A JVM of its own, with the launcher's flags and this process's class path. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
   private final List<String> printed = new ArrayList<>();
@@ -24,7 +24,7 @@ final class ChildProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  static ChildProcess start(String heap, String mainClass, List<String> arguments)
+  public static ChildProcess start(String heap, String mainClass, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -42,7 +42,7 @@ final class ChildProcess implements AutoCloseable {
    *
    * @throws IOException with all that was printed, if the process ended without it
    */
-  String awaitLine(Predicate<String> wanted) throws IOException {
+  public String awaitLine(Predicate<String> wanted) throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       printed.add(line);
       if (wanted.test(line)) {
@@ -53,14 +53,14 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Gives it a line to read. */
-  void tell(String line) throws IOException {
+  public void tell(String line) throws IOException {
     OutputStream in = process.getOutputStream();
     in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     in.flush();
   }
 
   /** Waits for the end. */
-  void awaitEnd(Consumer<String> each) throws IOException, InterruptedException {
+  public void awaitEnd(Consumer<String> each) throws IOException, InterruptedException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       each.accept(line);
     }
@@ -70,7 +70,7 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param bound what the target is about
  * @param remark how it was measured, for the reader of the table
  */
-record Figure(
+public record Figure(
     String name,
     double value,
     String unit,
@@ -22,7 +22,7 @@ record Figure(
     Bound bound,
     String remark) {
   /** What a target says of a figure. */
-  enum Bound {
+  public enum Bound {
     LEAST,
     MOST,
     /** Value by floor at least the target, in three quarters of the rounds. */
@@ -39,23 +39,23 @@ record Figure(
     UNSURE_RATIO_AT_MOST
   }
 
-  static Figure atLeast(
+  public static Figure atLeast(
       double target, String name, double value, String unit, double floor, String remark) {
     return new Figure(name, value, unit, "floor", floor, target, Bound.LEAST, remark);
   }
 
-  static Figure atMost(
+  public static Figure atMost(
       double target, String name, double value, String unit, double floor, String remark) {
     return new Figure(name, value, unit, "floor", floor, target, Bound.MOST, remark);
   }
 
   /** A number without a target. */
-  static Figure plain(String name, double value, String unit, double floor, String remark) {
+  public static Figure plain(String name, double value, String unit, double floor, String remark) {
     return beside("floor", name, value, unit, floor, remark);
   }
 
   /** A number beside a peer's, without a target. */
-  static Figure beside(
+  public static Figure beside(
       String peer, String name, double value, String unit, double other, String remark) {
     return new Figure(name, value, unit, peer, other, Double.NaN, Bound.MOST, remark);
   }
@@ -64,7 +64,7 @@ record Figure(
    * Medians of rounds that alternated; the target is a least ratio of the two. Where a quarter of
    * the rounds or more lies on either side of it, the verdict is open.
    */
-  static Figure ratioAtLeast(
+  public static Figure ratioAtLeast(
       double target,
       String name,
       double[] values,
@@ -90,7 +90,7 @@ record Figure(
   }
 
   /** As {@link #ratioAtLeast}, of times: the target is how many times the peer's is longer. */
-  static Figure timesFaster(
+  public static Figure timesFaster(
       double target,
       String name,
       double[] values,
@@ -111,7 +111,7 @@ record Figure(
   }
 
   /** As {@link #ratioAtLeast}, of times: the target is how many times the floor's they may be. */
-  static Figure timesAtMost(
+  public static Figure timesAtMost(
       double target,
       String name,
       double[] values,
@@ -131,11 +131,23 @@ record Figure(
         remark);
   }
 
-  double ratio() {
+  /** The same, of a run in which the floor did not hold still. */
+  public Figure inconclusive() {
+    Bound unsure =
+        switch (bound) {
+          case RATIO -> Bound.UNSURE_RATIO;
+          case FASTER -> Bound.UNSURE_FASTER;
+          case RATIO_AT_MOST -> Bound.UNSURE_RATIO_AT_MOST;
+          default -> bound;
+        };
+    return new Figure(name, value, unit, peer, floor, target, unsure, remark);
+  }
+
+  public double ratio() {
     return bound == Bound.FASTER || bound == Bound.UNSURE_FASTER ? floor / value : value / floor;
   }
 
-  String verdict() {
+  public String verdict() {
     if (Double.isNaN(target)) {
       return "no target";
     }
@@ -149,7 +161,7 @@ record Figure(
   }
 
   /** {@code name: semnal A unit, floor B unit, ratio R (target T): pass|short|inconclusive}. */
-  String line() {
+  public String line() {
     StringBuilder text = new StringBuilder(name).append(": semnal ").append(number(value));
     text.append(' ').append(unit);
     if (!Double.isNaN(floor)) {
@@ -171,7 +183,7 @@ record Figure(
     };
   }
 
-  static String number(double value) {
+  public static String number(double value) {
     double size = Math.abs(value);
     String format = size >= 1000 ? "%,.0f" : size >= 10 ? "%.1f" : "%.3f";
     return String.format(Locale.ROOT, format, value);

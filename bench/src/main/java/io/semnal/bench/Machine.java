@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Says where a number was measured: without that, it means nothing. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** The checkout, as the launcher says; else the current folder. */
-  static Path home() {
+  public static Path home() {
     return Path.of(System.getProperty("semnal.home", ".")).toAbsolutePath().normalize();
   }
 
-  static Map<String, Object> describe() {
+  public static Map<String, Object> describe() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("cpu", cpu());
     facts.put("cores", Runtime.getRuntime().availableProcessors());
@@ -28,17 +28,29 @@ final class Machine {
     return facts;
   }
 
-  static String cpu() {
+  public static String cpu() {
     return firstLine(Path.of("/proc/cpuinfo"), "model name");
   }
 
   /** Averages of the last minutes: other work on the machine makes every number worse. */
-  static String load() {
+  public static String load() {
     try {
       return Files.readString(Path.of("/proc/loadavg")).trim();
     } catch (IOException e) {
       return "unknown";
     }
+  }
+
+  /** Clock ticks a second that Linux counts processor time in. */
+  private static final double CLOCK_TICKS = 100.0;
+
+  private static final int UTIME = 11;
+
+  /** Processor seconds that a process used so far, by all threads, user and system. */
+  public static double processorSeconds(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / CLOCK_TICKS;
   }
 
   private static String firstLine(Path file, String key) {

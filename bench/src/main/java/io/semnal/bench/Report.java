@@ -14,29 +14,29 @@ import java.util.List;
 import java.util.Map;
 
 /** Gathers the figures of one run: prints each as it comes, and writes all as one JSON file. */
-final class Report {
+public final class Report {
   private final PrintStream out;
   private final String command;
   private final List<Figure> figures = new ArrayList<>();
 
-  Report(PrintStream out, String command) {
+  public Report(PrintStream out, String command) {
     this.out = out;
     this.command = command;
   }
 
   /** What is being done, or measured beside the figures. */
-  void say(String line) {
+  public void say(String line) {
     out.println(line);
     out.flush();
   }
 
-  void add(Figure figure) {
+  public void add(Figure figure) {
     figures.add(figure);
     say(figure.line() + (figure.remark().isEmpty() ? "" : "  [" + figure.remark() + "]"));
   }
 
   /** Writes {@code bench/results/COMMAND-TIME.json} under the checkout. */
-  Path write() throws IOException {
+  public Path write() throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     all.put("command", "scripts/bench " + command);

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Random;
 
 /** Models of fixed seeds to be scored: what they say does not matter, how long it takes does. */
-final class ScoreModels {
-  static final int FEATURES = 32;
+public final class ScoreModels {
+  public static final int FEATURES = 32;
   private static final int DEPTH = 6;
   private static final List<String> CLASSES = List.of("SELL", "NEUTRAL", "BUY");
 
   private ScoreModels() {}
 
   /** A multilayer perceptron 32-32-16-3. */
-  static byte[] mlp() {
+  public static byte[] mlp() {
     Random random = new Random(20261122);
     return OnnxWriter.mlp(
         List.of(layer(random, FEATURES, 32), layer(random, 32, 16), layer(random, 16, 3)), CLASSES);
@@ -37,7 +37,7 @@ final class ScoreModels {
   }
 
   /** Boosted trees of depth 6, each full, one of three classes in turn, and a softmax. */
-  static byte[] trees(int count) {
+  public static byte[] trees(int count) {
     Trees trees = new Trees(new Random(20261122 + count));
     for (int i = 0; i < count; i++) {
       trees.add(i);

@@ -2,22 +2,17 @@ package io.semnal.bench;
 
 import io.semnal.server.Semnal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The real server in a process of its own, with an empty journal and any free ports. */
-final class ServerProcess implements AutoCloseable {
-  /** Clock ticks a second that Linux counts processor time in. */
-  private static final double CLOCK_TICKS = 100.0;
-
-  private static final int UTIME = 11;
-
+public final class ServerProcess implements AutoCloseable {
   private final ChildProcess process;
   private final Path keys;
   private final String feed;
   private final String tcp;
+  private final String webSocket;
   private final double readyMillis;
   private final double wallMillis;
 
@@ -26,7 +21,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param settings further {@code -Da.b=c}, without the {@code -D}, and options
    */
-  ServerProcess(Path folder, String... settings) throws IOException {
+  public ServerProcess(Path folder, String... settings) throws IOException {
     keys = folder.resolve("keys.conf");
     List<String> arguments = new ArrayList<>(List.of("run"));
     List<String> all =
@@ -46,6 +41,7 @@ final class ServerProcess implements AutoCloseable {
     try {
       feed = address("feed ");
       tcp = address("tcp ");
+      webSocket = address("ws ");
       String ready = process.awaitLine(line -> line.startsWith("ready after "));
       wallMillis = (System.nanoTime() - started) / 1e6;
       readyMillis = Double.parseDouble(ready.replaceAll("[^0-9]", ""));
@@ -61,37 +57,40 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** What the server says of itself: since its main method began. */
-  double readyMillis() {
+  public double readyMillis() {
     return readyMillis;
   }
 
   /** From the process's start to the line that says it is ready. */
-  double wallMillis() {
+  public double wallMillis() {
     return wallMillis;
   }
 
   /** {@code HOST:PORT} for feeds. */
-  String feed() {
+  public String feed() {
     return feed;
   }
 
   /** {@code HOST:PORT} for clients. */
-  String tcp() {
+  public String tcp() {
     return tcp;
   }
 
-  Path keys() {
+  /** {@code HOST:PORT/ws} for clients. */
+  public String webSocket() {
+    return webSocket;
+  }
+
+  public Path keys() {
     return keys;
   }
 
   /** Processor seconds used so far, by all threads, user and system. */
-  double processorSeconds() throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) / CLOCK_TICKS;
+  public double processorSeconds() throws IOException {
+    return Machine.processorSeconds(process.pid());
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

@@ -3,10 +3,10 @@ package io.semnal.bench;
 import java.util.Arrays;
 
 /** Medians of a few repeated runs. */
-final class Statistics {
+public final class Statistics {
   private Statistics() {}
 
-  static double median(double... values) {
+  public static double median(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
@@ -14,7 +14,7 @@ final class Statistics {
   }
 
   /** {@code least to most of n}. */
-  static String range(double... values) {
+  public static String range(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return Figure.number(sorted[0])

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,9 @@ final class SwapBench {
 
   /** Event time from quote to quote: a minute's bar closes now and then. */
   private static final long STEP = 5_000_000L;
+
+  /** Where the warm-up ends: a Wednesday, London and New York both open. */
+  private static final Instant UNTIL = Instant.parse("2026-01-14T13:30:00Z");
 
   private static final double WARM_ACTIVITY = 0.1;
   private static final double MOST_MICROS = 1_000;
@@ -175,7 +179,7 @@ final class SwapBench {
   }
 
   private void warmUp(SemnalConfig config) throws IOException {
-    long until = Times.nanos(WarmJournal.UNTIL);
+    long until = Times.nanos(UNTIL);
     long from = until - WarmUp.span(config.engine()).toNanos();
     try (MarketSimulator market =
         new MarketSimulator(3, config.engine().instruments(), from, until, WARM_ACTIVITY)) {

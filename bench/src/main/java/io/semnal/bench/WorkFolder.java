@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder under {@code bench/target} that goes when its owner is done. */
-final class WorkFolder implements AutoCloseable {
+public final class WorkFolder implements AutoCloseable {
   private final Path path;
 
-  WorkFolder(String name) throws IOException {
+  public WorkFolder(String name) throws IOException {
     Path parent = Files.createDirectories(Machine.home().resolve("bench/target"));
     path = Files.createTempDirectory(parent, name + "-");
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 

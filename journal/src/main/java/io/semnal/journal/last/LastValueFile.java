@@ -80,6 +80,9 @@ final class LastValueFile {
         .constantValueSizeBySample(new byte[LastFrame.BYTES])
         .actualSegments(1)
         .putReturnsNull(true)
+        // Its own hook closes the map as soon as the process is told to end, under the hands of
+        // the thread that still writes; whoever opened it closes it, in order.
+        .skipCloseOnExitHook(true)
         .checksumEntries(true);
   }
 }

@@ -1,9 +1,11 @@
-package io.semnal.bench;
+package io.semnal.bench.wire;
 
+import io.semnal.bench.ServerProcess;
 import io.semnal.client.ClientHandler;
 import io.semnal.client.ClientOptions;
 import io.semnal.client.SemnalClient;
 import io.semnal.client.Subscription;
+import io.semnal.core.market.Instrument;
 import io.semnal.feed.Tick;
 import io.semnal.feed.TickSource;
 import io.semnal.protocol.Channel;
@@ -16,15 +18,18 @@ import io.semnal.protocol.sbe.QuoteEncoder;
 import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.sbe.ScoreDecoder;
 import io.semnal.protocol.sbe.SessionErrorDecoder;
+import io.semnal.protocol.sbe.SignalDecoder;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.FrameChannel;
 import io.semnal.protocol.session.SessionTerms;
 import io.semnal.protocol.session.SessionWriter;
 import io.semnal.server.KeySetup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
@@ -39,6 +44,7 @@ final class SemnalLink implements WireLink {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int READS = 256;
 
+  private final ServerProcess server;
   private final FrameChannel feed;
   private final SemnalClient client;
   private final SessionTerms terms;
@@ -52,19 +58,29 @@ final class SemnalLink implements WireLink {
   private final SessionWriter writer = new SessionWriter();
   private final QuoteEncoder quote = new QuoteEncoder();
   private final ScoreDecoder score = new ScoreDecoder();
-  private final int instrumentId;
+  private final int[] instrumentIds;
   private LongConsumer answered = index -> {};
   private boolean defined;
   private long scored;
   private long unscored;
+  private long signals;
+  private boolean prepared;
 
   /**
-   * @param prices of one instrument; their times are not used
+   * @param instruments of which the prices are, by the prices' own numbers
+   * @param prices their times are not used
    * @param from event time of quote 0, nanoseconds
    * @param step event time from one quote to the next
    */
-  SemnalLink(ServerProcess server, String symbol, TickSource prices, long from, long step)
+  SemnalLink(
+      ServerProcess server,
+      boolean webSocket,
+      List<Instrument> instruments,
+      TickSource prices,
+      long from,
+      long step)
       throws IOException {
+    this.server = server;
     this.prices = prices;
     this.from = from;
     this.step = step;
@@ -76,11 +92,12 @@ final class SemnalLink implements WireLink {
         feed.await(TIMEOUT.toMillis());
       }
     }
-    instrumentId = ids.get(symbol);
+    instrumentIds = instruments.stream().mapToInt(i -> ids.get(i.symbol())).toArray();
     client =
         new SemnalClient(
             ClientOptions.of(
-                "tcp://" + server.tcp(), ClientKey.read(KeySetup.clientKey(server.keys()))),
+                webSocket ? "ws://" + server.webSocket() : "tcp://" + server.tcp(),
+                ClientKey.read(KeySetup.clientKey(server.keys()))),
             new ClientHandler() {
               @Override
               public void onMessage(DirectBuffer buffer, int offset, int length) {
@@ -88,7 +105,7 @@ final class SemnalLink implements WireLink {
               }
             });
     client.connect();
-    client.subscribe(Subscription.to(Channel.SCORES));
+    client.subscribe(Subscription.to(Channel.SCORES, Channel.SIGNALS));
   }
 
   private static InetSocketAddress address(String hostAndPort) {
@@ -124,17 +141,19 @@ final class SemnalLink implements WireLink {
         scored++;
       }
       answered.accept((score.eventTime() - from) / step);
+    } else if (MessageLayout.templateId(buffer, offset) == SignalDecoder.TEMPLATE_ID) {
+      signals++;
     }
   }
 
   @Override
-  public void send(long index) throws IOException {
-    prices.next(tick);
+  public boolean queue(long index) {
+    prepare();
     int at = feed.claim(REQUEST);
-    while (at < 0) {
-      feed.flush();
-      at = feed.claim(REQUEST);
+    if (at < 0) {
+      return false;
     }
+    prepared = false;
     quote
         .wrapAndApplyHeader(feed.outBuffer(), at, headerEncoder)
         .journalSeq(0)
@@ -147,10 +166,28 @@ final class SemnalLink implements WireLink {
         .bidSize(tick.bidSize)
         .askSize(tick.askSize)
         .sourceId(terms.sourceId())
-        .instrumentId(instrumentId);
+        .instrumentId(instrumentIds[tick.instrument]);
     quote.flags().clear();
     feed.commit(MessageLayout.HEADER + QuoteEncoder.BLOCK_LENGTH);
+    return true;
+  }
+
+  @Override
+  public void flush() throws IOException {
     feed.flush();
+  }
+
+  /** The next price: the simulator is no part of what is measured. */
+  @Override
+  public void prepare() {
+    if (!prepared) {
+      try {
+        prices.next(tick);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      prepared = true;
+    }
   }
 
   @Override
@@ -173,6 +210,15 @@ final class SemnalLink implements WireLink {
       feed.flush();
     }
     client.poll();
+  }
+
+  long signals() {
+    return signals;
+  }
+
+  @Override
+  public long pid() {
+    return server.pid();
   }
 
   /** Share of the scores so far whose row was really scored by the model. */

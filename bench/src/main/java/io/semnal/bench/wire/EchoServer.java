@@ -1,20 +1,17 @@
-package io.semnal.bench;
+package io.semnal.bench.wire;
 
-import io.semnal.core.agent.AgentThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
  * The least that a server can do: answers each fixed-length request with its number in a
- * fixed-length reply, over plain NIO. It idles as the server does: so many empty looks, then a
- * blocking select. A process of its own.
+ * fixed-length reply, over plain NIO. It never sleeps, as the server beside it. A process of its
+ * own.
  */
 final class EchoServer {
   private static final int BUFFER = 1 << 16;
@@ -27,33 +24,32 @@ final class EchoServer {
   public static void main(String[] args) throws IOException {
     int request = Integer.parseInt(args[0]);
     int reply = Integer.parseInt(args[1]);
-    try (ServerSocketChannel listener = ServerSocketChannel.open();
-        Selector selector = Selector.open()) {
+    try (ServerSocketChannel listener = ServerSocketChannel.open()) {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       System.out.println(((InetSocketAddress) listener.getLocalAddress()).getPort());
-      try (SocketChannel client = listener.accept()) {
+      // As with the server: requests come on one connection, replies go out on another.
+      try (SocketChannel feed = listener.accept();
+          SocketChannel client = listener.accept()) {
+        feed.configureBlocking(false);
         client.configureBlocking(false);
         client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        client.register(selector, SelectionKey.OP_READ);
-        serve(client, selector, request, reply);
+        serve(feed, client, request, reply);
       }
     }
   }
 
-  private static void serve(SocketChannel client, Selector selector, int request, int reply)
+  private static void serve(SocketChannel feed, SocketChannel client, int request, int reply)
       throws IOException {
     ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
     ByteBuffer out = ByteBuffer.allocateDirect(BUFFER / request * reply + reply);
-    int idle = 0;
     while (true) {
-      int ready = idle++ < AgentThread.SPINS ? selector.selectNow() : selector.select();
-      if (ready == 0) {
-        continue;
-      }
-      idle = 0;
-      selector.selectedKeys().clear();
-      if (client.read(in) < 0) {
+      int read = feed.read(in);
+      if (read < 0) {
         return;
+      }
+      if (read == 0) {
+        Thread.onSpinWait();
+        continue;
       }
       in.flip();
       out.clear();
