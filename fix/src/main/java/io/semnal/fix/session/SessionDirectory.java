@@ -1,0 +1,28 @@
+package io.semnal.fix.session;
+
+import io.semnal.fix.codec.FixMessage;
+import io.semnal.fix.codec.Tag;
+import java.util.List;
+
+/** Finds the session that a Logon on an acceptor's port is for. Called on the loop's thread. */
+@FunctionalInterface
+public interface SessionDirectory {
+  /** The session, not necessarily free; null: there is none, and the connection is closed. */
+  FixSession find(FixMessage logon);
+
+  /** A directory of sessions known beforehand, by BeginString and both CompIDs. */
+  static SessionDirectory of(List<FixSession> sessions) {
+    List<FixSession> all = List.copyOf(sessions);
+    return logon -> {
+      for (FixSession session : all) {
+        SessionConfig config = session.config();
+        if (logon.version() == config.version()
+            && logon.equals(Tag.SENDER_COMP_ID, config.target())
+            && logon.equals(Tag.TARGET_COMP_ID, config.sender())) {
+          return session;
+        }
+      }
+      return null;
+    };
+  }
+}
