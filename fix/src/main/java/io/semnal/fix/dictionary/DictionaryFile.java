@@ -1,6 +1,5 @@
 package io.semnal.fix.dictionary;
 
-import java.util.Locale;
 import io.semnal.fix.codec.MsgType;
 import io.semnal.fix.codec.TagSet;
 import java.io.BufferedReader;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**

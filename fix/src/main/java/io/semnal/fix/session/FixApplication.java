@@ -1,8 +1,8 @@
 package io.semnal.fix.session;
 
-import io.semnal.fix.codec.GarbledReason;
 import io.semnal.fix.codec.FixEncoder;
 import io.semnal.fix.codec.FixMessage;
+import io.semnal.fix.codec.GarbledReason;
 
 /**
  * What uses a session. Called on the session's thread; may send from each call but {@link

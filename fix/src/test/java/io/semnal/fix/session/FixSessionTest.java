@@ -198,10 +198,7 @@ class FixSessionTest {
             LocalTime.of(17, 0));
     Pair pair =
         new Pair(
-            SessionConfig.initiator(FixVersion.FIX44, "A", "B")
-                .schedule(week)
-                .heartbeat(0)
-                .build(),
+            SessionConfig.initiator(FixVersion.FIX44, "A", "B").schedule(week).heartbeat(0).build(),
             SessionConfig.acceptor(FixVersion.FIX44, "B", "A").schedule(week.copy()).build());
     // Friday 2026-11-27 21:59 UTC is 16:59 in New York; Sunday 22:00 UTC opens again.
     pair.now = java.time.Instant.parse("2026-11-27T21:59:00Z").getEpochSecond() * Pair.SECOND;

@@ -44,8 +44,7 @@ final class Pair {
     toAcceptor = new Wire();
     toInitiator = new Wire();
     atAcceptor =
-        new FixConnection(
-            toInitiator, SessionDirectory.of(java.util.List.of(acceptor)), 65_536);
+        new FixConnection(toInitiator, SessionDirectory.of(java.util.List.of(acceptor)), 65_536);
     atInitiator = new FixConnection(toAcceptor, initiator);
     atAcceptor.opened(now);
     atInitiator.opened(now);
