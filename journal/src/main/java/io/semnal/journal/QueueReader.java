@@ -182,7 +182,7 @@ public final class QueueReader implements AutoCloseable {
       view.wrap(address, (int) length);
       check(view, (int) length, side);
     } catch (RuntimeException | InternalError e) {
-      if (e instanceof CorruptJournalException known) {
+      if (e instanceof JournalException known) {
         throw known;
       }
       throw new CorruptJournalException("an unreadable record", e);
@@ -194,7 +194,11 @@ public final class QueueReader implements AutoCloseable {
     int schema = record.getShort(SCHEMA_ID_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
     int template = MessageLayout.templateId(record, 0);
     int block = record.getShort(BLOCK_LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
-    if (schema != SCHEMA_ID || !side.holds(template) || MessageLayout.HEADER + block > length) {
+    boolean fits = schema == SCHEMA_ID && MessageLayout.HEADER + block <= length;
+    if (fits && !side.holds(template)) {
+      NewerMessageException.requireOfThisBuild(record, side);
+    }
+    if (!fits || !side.holds(template)) {
       throw new CorruptJournalException(
           "a record that is no "
               + side.folder()

@@ -146,6 +146,11 @@ final class ServerSetup {
 
   /** Starts to feed EURUSD ticks. */
   SemnalProcess feed(int perSecond, List<Path> files) throws IOException {
+    return feedTo(feedPort, perSecond, files);
+  }
+
+  /** The same, to a port from which something passes it on. */
+  SemnalProcess feedTo(int port, int perSecond, List<Path> files) throws IOException {
     List<String> args =
         new ArrayList<>(
             List.of(
@@ -157,7 +162,7 @@ final class ServerSetup {
                 "--instrument",
                 "EURUSD",
                 "--to",
-                "127.0.0.1:" + feedPort,
+                "127.0.0.1:" + port,
                 "--key-file",
                 "feed.key",
                 "--retry-for",

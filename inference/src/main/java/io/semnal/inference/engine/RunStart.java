@@ -31,6 +31,19 @@ final class RunStart {
     this.lives = lives;
   }
 
+  /**
+   * Ids of instruments that earlier runs published: warm-up begins long after their inbound
+   * definitions.
+   */
+  void recogniseInstruments() {
+    for (InstrumentState instrument : wiring.instruments) {
+      int id = earlier.instruments.find(instrument.instrument.symbol());
+      if (id != 0) {
+        ids.learn(instrument.instrument.symbol(), id);
+      }
+    }
+  }
+
   /** Ids by name, in the order of the names, and open signals by place. */
   void takeOver() {
     for (StrategyState strategy : wiring.strategies) {
@@ -39,13 +52,9 @@ final class RunStart {
           earlier.featureSets.define(
               Definitions.featureSetKey(strategy.set.name(), FeaturePipeline.hash(strategy.set)));
     }
+    recogniseInstruments();
     for (InstrumentState instrument : wiring.instruments) {
-      int id = earlier.instruments.find(instrument.instrument.symbol());
-      if (id != 0) {
-        ids.learn(instrument.instrument.symbol(), id);
-      } else {
-        ids.bindTopics(instrument);
-      }
+      ids.bindTopics(instrument);
     }
     models.giveIds();
     for (StrategySlot slot : wiring.slots) {

@@ -82,6 +82,10 @@ public final class SignalEngine implements Engine, AutoCloseable {
   private final Restrictions.EndHandler onBlackoutEnd;
   private int closedCount;
   private boolean running;
+
+  /** Until the run's header, behind which states are taken. */
+  private boolean warming;
+
   private boolean scoringHeld;
 
   /**
@@ -139,6 +143,10 @@ public final class SignalEngine implements Engine, AutoCloseable {
 
   @Override
   public void onWarmUp(DirectBuffer buffer, int offset, int length) {
+    if (!warming) {
+      warming = true;
+      runStart.recogniseInstruments();
+    }
     advanceTo(MessageLayout.inboundTime(buffer, offset));
     switch (MessageLayout.templateId(buffer, offset)) {
       case QuoteDecoder.TEMPLATE_ID -> onQuote(buffer, offset);
@@ -183,6 +191,7 @@ public final class SignalEngine implements Engine, AutoCloseable {
     if (running) {
       throw new IllegalStateException("a run has one header; the next run has its own engine");
     }
+    warming = false;
     runStart.takeOver();
     restrictions.forgetBlackouts(ids::isUnknown, runStart::isUnknownStrategy);
     operations.applyToSlots();

@@ -207,10 +207,13 @@ class SignalEnginePropertyTest {
     for (byte[] out : first.sink.all()) {
       second.engine.onEarlierOutbound(new UnsafeBuffer(out), 0, out.length);
     }
-    for (RandomMarket.Message m : messages.subList(0, firstRun)) {
+    // As recovery does: from some quote on, long after the definitions.
+    assertThat(first.lastReason()).isNotEqualTo(ScoreReason.NOT_WARM);
+    for (RandomMarket.Message m : messages.subList(firstRun / 4, firstRun)) {
       second.engine.onWarmUp(new UnsafeBuffer(m.bytes()), 0, m.bytes().length);
     }
     assertThat(second.sink.size()).isZero();
+    assertThat(second.engine.coldSlots()).isEmpty();
     messages.subList(firstRun, messages.size()).forEach(m -> second.send(m.bytes()));
 
     List<byte[]> all = new ArrayList<>(first.sink.all());
