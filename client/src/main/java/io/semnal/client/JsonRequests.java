@@ -4,6 +4,7 @@ import io.semnal.protocol.Channel;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.ServerHandshake;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
@@ -47,7 +48,20 @@ final class JsonRequests {
         + s.snapshot()
         + ",\"features\":"
         + s.features()
+        + conflation(s.conflation())
         + "}";
+  }
+
+  private static String conflation(Conflation conflation) {
+    if (conflation == null) {
+      return "";
+    }
+    String mode = JsonFields.quote(conflation.mode().name().toLowerCase(Locale.ROOT));
+    return ",\"conflation\":"
+        + mode
+        + (conflation.interval().isZero()
+            ? ""
+            : ",\"intervalMillis\":" + conflation.interval().toMillis());
   }
 
   static String unsubscribe(long requestId, int channelBits) {
@@ -60,6 +74,10 @@ final class JsonRequests {
 
   static String heartbeat() {
     return "{\"type\":\"heartbeat\"}";
+  }
+
+  static String timeSync(long clientSend) {
+    return "{\"type\":\"timeSync\",\"clientSend\":\"" + clientSend + "\"}";
   }
 
   private static String channels(int bits) {

@@ -4,8 +4,7 @@ import io.semnal.protocol.session.LoginRefusedException;
 import io.semnal.protocol.session.ResumeToken;
 import io.semnal.protocol.session.SessionTerms;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
+import java.util.concurrent.ThreadLocalRandom;
 import org.agrona.DirectBuffer;
 
 /**
@@ -32,25 +31,38 @@ public final class SemnalClient implements AutoCloseable {
   private static final int DEAD_HEARTBEATS = 3;
   private static final long FIRST_BACKOFF = 50_000_000L;
   private static final long LONGEST_BACKOFF = 2_000_000_000L;
+  private static final int FIRST_SYNCS = 8;
+  private static final long FIRST_SYNC_EVERY = 50_000_000L;
   private static final long MILLI = 1_000_000L;
 
   private final ClientOptions options;
   private final ClientHandler handler;
   private final SessionFollower session;
-  private Transport transport;
+  private volatile Transport transport;
   private SessionTerms terms;
   private Subscription subscription;
   private long requestId;
   private long heardAt;
   private long sentAt;
   private long aliveAt;
+  private long syncAt;
+  private int syncs;
   private long retryAt;
   private long backoff = FIRST_BACKOFF;
 
   public SemnalClient(ClientOptions options, ClientHandler handler) {
     this.options = options;
     this.handler = handler;
-    session = new SessionFollower(handler);
+    session = new SessionFollower(handler, !options.timeSync().isZero());
+  }
+
+  /** A client of the typed listener; in SBE only. */
+  public SemnalClient(ClientOptions options, StreamListener listener) {
+    this(options, new TypedHandler(listener));
+    if (options.json()) {
+      throw new IllegalArgumentException(
+          "typed listeners are for SBE: leave withJson out, or take a ClientHandler");
+    }
   }
 
   /**
@@ -59,12 +71,8 @@ public final class SemnalClient implements AutoCloseable {
    * @throws LoginRefusedException if the server refuses the key
    */
   public SessionTerms connect() throws IOException {
-    URI uri = options.uri();
     Transport made =
-        uri.getScheme().equals("tcp")
-            ? new TcpTransport(
-                new InetSocketAddress(uri.getHost(), uri.getPort()), options.timeout())
-            : new WebSocketTransport(uri, options.json(), options.timeout());
+        options.isWebSocket() ? new WebSocketTransport(options) : new TcpTransport(options);
     try {
       terms = made.login(options.key(), options.clientName(), options.timeout());
     } catch (IOException e) {
@@ -73,9 +81,11 @@ public final class SemnalClient implements AutoCloseable {
     }
     transport = made;
     session.begin(terms);
+    syncs = 0;
     heardAt = System.nanoTime();
     sentAt = heardAt;
     aliveAt = heardAt;
+    syncAt = heardAt;
     backoff = FIRST_BACKOFF;
     handler.onConnected(terms);
     return terms;
@@ -88,7 +98,7 @@ public final class SemnalClient implements AutoCloseable {
       transport.unsubscribe(++requestId, subscription.channelBits());
     }
     subscription = wanted;
-    session.subscribing(++requestId, wanted.resume());
+    session.subscribing(++requestId, wanted);
     transport.subscribe(requestId, wanted);
   }
 
@@ -112,12 +122,17 @@ public final class SemnalClient implements AutoCloseable {
    * @throws IOException if the session is at its end for good
    */
   public int poll() throws IOException {
+    return poll(MOST_PER_POLL);
+  }
+
+  /** The same, at most so many messages. */
+  int poll(int most) throws IOException {
     long now = System.nanoTime();
     if (transport == null) {
       return now - retryAt >= 0 ? reconnect(now) : 0;
     }
     try {
-      int received = transport.poll(session, MOST_PER_POLL);
+      int received = transport.poll(session, most);
       keepAlive(now, received);
       return received;
     } catch (IOException e) {
@@ -137,18 +152,22 @@ public final class SemnalClient implements AutoCloseable {
       sentAt = now;
       transport.heartbeat();
     }
+    if (session.meter() != null && now - syncAt >= 0) {
+      syncAt = now + (++syncs < FIRST_SYNCS ? FIRST_SYNC_EVERY : options.timeSync().toNanos());
+      transport.timeSync(session.clock().now());
+    }
     aliveAt = now;
   }
 
   private void lost(IOException why) throws IOException {
     closeTransport();
     if (session.endedForGood() != null) {
-      throw new IOException("the server ended the session: " + session.endedForGood(), why);
+      throw new SessionEndedException(session.endedForGood(), why);
     }
     if (options.retryFor().isZero()) {
       throw why;
     }
-    retryAt = System.nanoTime() + backoff;
+    retryAt = System.nanoTime() + spread(backoff);
     handler.onDisconnected(why.getMessage());
   }
 
@@ -169,9 +188,14 @@ public final class SemnalClient implements AutoCloseable {
       }
       closeTransport();
       backoff = Math.min(2 * backoff, LONGEST_BACKOFF);
-      retryAt = System.nanoTime() + backoff;
+      retryAt = System.nanoTime() + spread(backoff);
       return 0;
     }
+  }
+
+  /** Many clients of one server shall not all come back at once. */
+  private static long spread(long nanos) {
+    return nanos / 2 + ThreadLocalRandom.current().nextLong(nanos);
   }
 
   /** Blocks until something arrives, a reconnection is due, or time is over. */
@@ -191,6 +215,27 @@ public final class SemnalClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /** Ends an {@link #await}. Any thread. */
+  public void wakeup() {
+    Transport now = transport;
+    if (now != null) {
+      now.wakeup();
+    }
+  }
+
+  /** How far the server's clock is from this client's; with {@link ClientOptions#timeSync}. */
+  public ServerClock serverClock() {
+    return session.clock();
+  }
+
+  /**
+   * How long messages take to get here; {@code null} without {@link ClientOptions#timeSync}. Ask on
+   * the thread that polls.
+   */
+  public LatencyMeter latency() {
+    return session.meter();
   }
 
   /** What to resume after in another session; {@code null} before anything is known. */

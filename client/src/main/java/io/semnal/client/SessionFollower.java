@@ -6,10 +6,13 @@ import io.semnal.protocol.sbe.BooleanType;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.HeartbeatDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.protocol.sbe.ReplayBeginDecoder;
+import io.semnal.protocol.sbe.ReplayEndDecoder;
 import io.semnal.protocol.sbe.SessionErrorDecoder;
 import io.semnal.protocol.sbe.SnapshotBeginDecoder;
 import io.semnal.protocol.sbe.SnapshotEndDecoder;
 import io.semnal.protocol.sbe.SubscribedDecoder;
+import io.semnal.protocol.sbe.TimeSyncDecoder;
 import io.semnal.protocol.session.MessageCheck;
 import io.semnal.protocol.session.ResumeToken;
 import io.semnal.protocol.session.SessionTerms;
@@ -28,17 +31,36 @@ final class SessionFollower implements Transport.Receiver {
   private final SessionErrorDecoder error = new SessionErrorDecoder();
   private final SubscribedDecoder answer = new SubscribedDecoder();
   private final SnapshotEndDecoder snapshotEnd = new SnapshotEndDecoder();
+  private final TimeSyncDecoder timeSync = new TimeSyncDecoder();
+  private final ServerClock clock = new ServerClock();
+  private final LatencyMeter meter;
+  private final CauseTime causes;
+  private int unsequenced;
   private long epoch;
   private long requestId;
   private long headOutSeq;
   private long repeats;
   private long gaps;
   private boolean inSnapshot;
+  private boolean inReplay;
   private boolean subscribed;
-  private String endedForGood;
+  private ServerError endedForGood;
 
-  SessionFollower(ClientHandler handler) {
+  /**
+   * @param measures whether latencies are measured
+   */
+  SessionFollower(ClientHandler handler, boolean measures) {
     this.handler = handler;
+    meter = measures ? new LatencyMeter(clock) : null;
+    causes = measures ? new CauseTime(meter) : null;
+  }
+
+  ServerClock clock() {
+    return clock;
+  }
+
+  LatencyMeter meter() {
+    return meter;
   }
 
   /** A connection stands. */
@@ -46,11 +68,15 @@ final class SessionFollower implements Transport.Receiver {
     epoch = terms.epoch();
     headOutSeq = terms.headOutSeq();
     inSnapshot = false;
+    inReplay = false;
     endedForGood = null;
+    clock.reset();
   }
 
   /** A new stream is asked for. */
-  void subscribing(long request, ResumeToken from) {
+  void subscribing(long request, Subscription wanted) {
+    ResumeToken from = wanted.resume();
+    unsequenced = wanted.unsequencedBits();
     requestId = request;
     subscribed = false;
     tracker.reset();
@@ -85,7 +111,7 @@ final class SessionFollower implements Transport.Receiver {
   }
 
   /** Why the server does not want this client back; {@code null} if it may come back. */
-  String endedForGood() {
+  ServerError endedForGood() {
     return endedForGood;
   }
 
@@ -101,7 +127,13 @@ final class SessionFollower implements Transport.Receiver {
     }
     int template = MessageLayout.templateId(buffer, offset);
     if (template == HeartbeatDecoder.TEMPLATE_ID) {
-      headOutSeq = heartbeat.wrapAndApplyHeader(buffer, offset, header).headOutSeq();
+      heartbeat.wrapAndApplyHeader(buffer, offset, header).epoch();
+      headOutSeq = heartbeat.headOutSeq();
+      return;
+    }
+    if (template == TimeSyncDecoder.TEMPLATE_ID) {
+      timeSync.wrapAndApplyHeader(buffer, offset, header);
+      onTimeSync(timeSync.clientSend(), timeSync.serverReceive(), timeSync.serverSend());
       return;
     }
     if (!MessageLayout.isOutbound(template)) {
@@ -109,12 +141,30 @@ final class SessionFollower implements Transport.Receiver {
     } else if (!inStream(template, buffer, offset)) {
       return;
     }
+    if (isMeasured()) {
+      causes.measure(template, buffer, offset, clock.now());
+    }
     handler.onMessage(buffer, offset, length);
+  }
+
+  private boolean isMeasured() {
+    return causes != null && !inSnapshot && !inReplay;
+  }
+
+  private void onTimeSync(long clientSend, long serverReceive, long serverSend) {
+    long now = clock.now();
+    if (clock.onAnswer(clientSend, serverReceive, serverSend, now) && meter != null) {
+      meter.onTimeSync(now - clientSend - (serverSend - serverReceive));
+    }
   }
 
   private boolean inStream(int template, DirectBuffer buffer, int offset) {
     int channel = Channel.of(template);
     if (!subscribed || inSnapshot || channel < 0 || channel == Channel.DEFINITIONS) {
+      return true;
+    }
+    if ((unsequenced & 1 << channel) != 0) {
+      // What was left out is told by Conflated; what comes may be behind what came.
       return true;
     }
     int what = tracker.onMessage(buffer, offset, channel);
@@ -145,6 +195,8 @@ final class SessionFollower implements Transport.Receiver {
         onSubscribed(latest, current, answer.headOutSeq());
       }
       case SnapshotBeginDecoder.TEMPLATE_ID -> inSnapshot = true;
+      case ReplayBeginDecoder.TEMPLATE_ID -> inReplay = true;
+      case ReplayEndDecoder.TEMPLATE_ID -> inReplay = false;
       case SnapshotEndDecoder.TEMPLATE_ID -> {
         inSnapshot = false;
         if (!tracker.hasBase()) {
@@ -154,12 +206,13 @@ final class SessionFollower implements Transport.Receiver {
       }
       case SessionErrorDecoder.TEMPLATE_ID -> {
         error.wrapAndApplyHeader(buffer, offset, header);
-        error.requestId();
+        long request = error.requestId();
         int code = error.codeRaw();
-        boolean isFatal = error.fatalRaw() == BooleanType.T.value();
-        boolean mayRetry = error.retryableRaw() == BooleanType.T.value();
-        error.lastOutSeq();
-        onError(code, isFatal && !mayRetry, error.text());
+        boolean fatal = error.fatalRaw() == BooleanType.T.value();
+        boolean retryable = error.retryableRaw() == BooleanType.T.value();
+        long last = error.lastOutSeq();
+        onError(
+            new ServerError(ServerError.code(code), fatal, retryable, request, last, error.text()));
       }
       default -> {
         // Nothing to follow.
@@ -175,15 +228,20 @@ final class SessionFollower implements Transport.Receiver {
     }
   }
 
-  private void onError(int code, boolean end, String text) {
-    if (code == ErrorCode.EPOCH_CHANGED.value()
-        || code == ErrorCode.FROM_AHEAD.value()
-        || code == ErrorCode.REPLAY_AGED_OUT.value()) {
-      tracker.reset();
+  private void onError(ServerError said) {
+    switch (said.code()) {
+      case EPOCH_CHANGED, FROM_AHEAD, REPLAY_AGED_OUT -> {
+        tracker.reset();
+        inReplay = false;
+      }
+      default -> {
+        // The place in the stream stays.
+      }
     }
-    if (end) {
-      endedForGood = text;
+    if (said.fatal() && !said.retryable()) {
+      endedForGood = said;
     }
+    handler.onError(said);
   }
 
   @Override
@@ -195,12 +253,21 @@ final class SessionFollower implements Transport.Receiver {
         headOutSeq = fields.number("headOutSeq");
         return;
       }
+      case "timeSync" -> {
+        onTimeSync(
+            fields.number("clientSend"),
+            fields.number("serverReceive"),
+            fields.number("serverSend"));
+        return;
+      }
       case "subscribed" ->
           onSubscribed(
               fields.number("requestId") == requestId,
               fields.number("epoch"),
               fields.number("headOutSeq"));
       case "snapshotBegin" -> inSnapshot = true;
+      case "replayBegin" -> inReplay = true;
+      case "replayEnd" -> inReplay = false;
       case "snapshotEnd" -> {
         inSnapshot = false;
         if (!tracker.hasBase()) {
@@ -208,20 +275,29 @@ final class SessionFollower implements Transport.Receiver {
         }
       }
       case "error" -> onErrorText(fields);
-      default -> {
-        if (subscribed && !inSnapshot && !type.endsWith("Definition")) {
-          tracker.onOutSeq(fields.number("outSeq"));
-        }
-      }
+      default -> published(type, fields);
     }
     handler.onText(json);
   }
 
-  private void onErrorText(JsonFields fields) {
-    int code = 0;
-    for (ErrorCode known : ErrorCode.values()) {
-      code = known.name().equals(fields.text("code")) ? known.value() : code;
+  private void published(String type, JsonFields fields) throws IOException {
+    boolean conflated = type.equals("score") && unsequenced != 0;
+    if (subscribed && !inSnapshot && !conflated && !type.endsWith("Definition")) {
+      tracker.onOutSeq(fields.number("outSeq"));
     }
-    onError(code, fields.flag("fatal") && !fields.flag("retryable"), fields.text("text"));
+    if (isMeasured()) {
+      causes.measure(type, fields, clock.now());
+    }
+  }
+
+  private void onErrorText(JsonFields fields) throws IOException {
+    onError(
+        new ServerError(
+            ServerError.code(fields.text("code")),
+            fields.flag("fatal"),
+            fields.flag("retryable"),
+            fields.number("requestId"),
+            fields.number("lastOutSeq"),
+            fields.text("text")));
   }
 }

@@ -11,15 +11,19 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.agrona.DirectBuffer;
 
-/** SBE over TCP; receiving allocates nothing. */
+/** SBE over TCP; receiving in the clear allocates nothing. */
 final class TcpTransport implements Transport {
   private final FrameChannel channel;
   private final SbeRequests requests = new SbeRequests();
   private Receiver receiver;
   private final FrameHandler handler = this::onMessage;
 
-  TcpTransport(InetSocketAddress address, Duration timeout) throws IOException {
-    channel = FrameChannel.connect(address, timeout);
+  TcpTransport(ClientOptions options) throws IOException {
+    channel =
+        FrameChannel.connect(
+            new InetSocketAddress(options.uri().getHost(), options.uri().getPort()),
+            options.tlsInUse(),
+            options.timeout());
   }
 
   @Override
@@ -46,6 +50,13 @@ final class TcpTransport implements Transport {
     int at = claim(length);
     channel.outBuffer().putBytes(at, buffer, offset, length);
     channel.commit(length);
+    channel.flush();
+  }
+
+  @Override
+  public void timeSync(long clientSend) throws IOException {
+    int at = claim(SessionWriter.MOST);
+    channel.commit(requests.timeSync(channel.outBuffer(), at, clientSend));
     channel.flush();
   }
 
@@ -78,6 +89,11 @@ final class TcpTransport implements Transport {
   @Override
   public void await(long millis) throws IOException {
     channel.await(millis);
+  }
+
+  @Override
+  public void wakeup() {
+    channel.wakeup();
   }
 
   @Override

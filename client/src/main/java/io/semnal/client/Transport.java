@@ -26,6 +26,9 @@ interface Transport extends AutoCloseable {
 
   void heartbeat() throws IOException;
 
+  /** Asks for the server's clock. */
+  void timeSync(long clientSend) throws IOException;
+
   /**
    * Sends what waits, and hands over what arrived.
    *
@@ -36,6 +39,9 @@ interface Transport extends AutoCloseable {
 
   /** Blocks until something arrives or time is over. */
   void await(long millis) throws IOException;
+
+  /** Ends an {@link #await}. Any thread. */
+  void wakeup();
 
   @Override
   void close() throws IOException;

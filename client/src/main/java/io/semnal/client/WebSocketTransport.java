@@ -1,26 +1,16 @@
 package io.semnal.client;
 
 import io.semnal.protocol.Channel;
-import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.ClientHandshake;
 import io.semnal.protocol.session.ClientKey;
-import io.semnal.protocol.session.LoginRefusedException;
+import io.semnal.protocol.session.LoginLoop;
 import io.semnal.protocol.session.NonceSource;
 import io.semnal.protocol.session.SessionTerms;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -28,35 +18,20 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class WebSocketTransport implements Transport {
   private static final String JSON = "semnal.json.v1";
   private static final String SBE = "semnal.sbe.v1";
+  private static final int OUT_BYTES = 1 << 16;
 
   private final boolean json;
-  private final Duration timeout;
-  private final HttpClient http;
-  private final WebSocketInbox inbox = new WebSocketInbox();
-  private final WebSocket socket;
+  private final WebSocketChannel channel;
   private final SbeRequests requests = new SbeRequests();
-  private final UnsafeBuffer out = new UnsafeBuffer(new byte[1 << 16]);
-  private final UnsafeBuffer in = new UnsafeBuffer();
+  private final UnsafeBuffer out = new UnsafeBuffer(new byte[OUT_BYTES]);
+  private Receiver receiver;
+  private final WebSocketChannel.Receiver handler = this::onMessage;
 
-  WebSocketTransport(URI uri, boolean json, Duration timeout) throws IOException {
-    this.json = json;
-    this.timeout = timeout;
-    http = HttpClient.newBuilder().connectTimeout(timeout).build();
-    String protocol = json ? JSON : SBE;
-    try {
-      socket =
-          await(
-              http.newWebSocketBuilder()
-                  .subprotocols(protocol)
-                  .connectTimeout(timeout)
-                  .buildAsync(uri, inbox));
-      if (!protocol.equals(socket.getSubprotocol())) {
-        throw new IOException(uri + " does not speak " + protocol);
-      }
-    } catch (IOException e) {
-      http.shutdownNow();
-      throw new IOException(uri + ": " + e.getMessage(), e);
-    }
+  WebSocketTransport(ClientOptions options) throws IOException {
+    json = options.json();
+    channel =
+        WebSocketChannel.connect(
+            options.uri(), json ? JSON : SBE, options.tlsInUse(), options.timeout());
   }
 
   @Override
@@ -68,30 +43,21 @@ final class WebSocketTransport implements Transport {
     } else {
       binary(handshake.hello(out, 0));
     }
-    Receiver step = new LoginStep(handshake);
-    long deadline = System.nanoTime() + within.toNanos();
-    while (true) {
-      int handled = poll(step, 1);
-      switch (handshake.state()) {
-        case OPEN -> {
-          return handshake.terms();
-        }
-        case REJECTED ->
-            throw new LoginRefusedException(
-                handshake.rejectCode(), handshake.rejectRetryable(), handshake.rejectText());
-        case FAILED -> throw new IOException(handshake.rejectText());
-        default -> {
-          long left = (deadline - System.nanoTime()) / 1_000_000;
-          if (left <= 0) {
-            throw new SocketTimeoutException(
-                "the server did not answer the login within " + within.toMillis() + " ms");
+    Receiver answers = new LoginStep(handshake);
+    return LoginLoop.run(
+        handshake,
+        new LoginLoop.Connection() {
+          @Override
+          public int step() throws IOException {
+            return poll(answers, 1);
           }
-          if (handled == 0) {
-            await(left);
+
+          @Override
+          public void await(long millis) throws IOException {
+            channel.await(millis);
           }
-        }
-      }
-    }
+        },
+        within);
   }
 
   /** The messages of a login, in either encoding. */
@@ -123,7 +89,9 @@ final class WebSocketTransport implements Transport {
         case "accepted" -> handshake.onAccepted(terms(fields));
         case "rejected" ->
             handshake.onRejected(
-                code(fields.text("code")), fields.flag("retryable"), fields.text("text"));
+                ServerError.code(fields.text("code")).value(),
+                fields.flag("retryable"),
+                fields.text("text"));
         default -> throw new IOException("the server answered the login with " + message);
       }
     }
@@ -158,15 +126,6 @@ final class WebSocketTransport implements Transport {
         fields.text("serverName"));
   }
 
-  private static int code(String name) {
-    for (ErrorCode code : ErrorCode.values()) {
-      if (code.name().equals(name)) {
-        return code.value();
-      }
-    }
-    return ErrorCode.NULL_VAL.value();
-  }
-
   @Override
   public void subscribe(long requestId, Subscription subscription) throws IOException {
     if (json) {
@@ -190,8 +149,17 @@ final class WebSocketTransport implements Transport {
     if (json) {
       throw new IllegalStateException("SBE messages are not sent over " + JSON);
     }
-    out.putBytes(0, buffer, offset, length);
-    binary(length);
+    channel.send(WebSocketChannel.BINARY, buffer, offset, length);
+    channel.flush();
+  }
+
+  @Override
+  public void timeSync(long clientSend) throws IOException {
+    if (json) {
+      text(JsonRequests.timeSync(clientSend));
+    } else {
+      binary(requests.timeSync(out, 0, clientSend));
+    }
   }
 
   @Override
@@ -204,62 +172,46 @@ final class WebSocketTransport implements Transport {
   }
 
   private void text(String message) throws IOException {
-    await(socket.sendText(message, true));
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    channel.send(WebSocketChannel.TEXT, new UnsafeBuffer(bytes), 0, bytes.length);
+    channel.flush();
   }
 
   private void binary(int length) throws IOException {
-    await(socket.sendBinary(ByteBuffer.wrap(out.byteArray(), 0, length), true));
+    channel.send(WebSocketChannel.BINARY, out, 0, length);
+    channel.flush();
   }
 
   @Override
-  public int poll(Receiver receiver, int most) throws IOException {
-    int handled = 0;
-    while (handled < most) {
-      Object next = inbox.next();
-      if (next == null) {
-        break;
-      }
-      if (next instanceof IOException end) {
-        throw end;
-      }
-      socket.request(1);
-      handled++;
-      if (next instanceof String message) {
-        receiver.onText(message);
-      } else {
-        byte[] bytes = (byte[]) next;
-        in.wrap(bytes);
-        receiver.onMessage(in, 0, bytes.length);
-      }
+  public int poll(Receiver to, int most) throws IOException {
+    receiver = to;
+    channel.flush();
+    return channel.poll(handler, most);
+  }
+
+  private void onMessage(int opcode, DirectBuffer buffer, int offset, int length)
+      throws IOException {
+    if (opcode == WebSocketChannel.BINARY && !json) {
+      receiver.onMessage(buffer, offset, length);
+    } else if (opcode == WebSocketChannel.TEXT && json) {
+      receiver.onText(buffer.getStringWithoutLengthUtf8(offset, length));
+    } else {
+      throw new IOException("the server sent a frame that is not of " + (json ? JSON : SBE));
     }
-    return handled;
   }
 
   @Override
   public void await(long millis) throws IOException {
-    inbox.await(millis);
-  }
-
-  private <T> T await(CompletableFuture<T> future) throws IOException {
-    try {
-      return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      String why =
-          e.getCause() instanceof WebSocketHandshakeException refused
-              ? "the server answered HTTP " + refused.getResponse().statusCode()
-              : String.valueOf(e.getCause().getMessage());
-      throw new IOException(why, e.getCause());
-    } catch (TimeoutException e) {
-      throw new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+    channel.await(millis);
   }
 
   @Override
-  public void close() {
-    socket.abort();
-    http.shutdownNow();
+  public void wakeup() {
+    channel.wakeup();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
   }
 }

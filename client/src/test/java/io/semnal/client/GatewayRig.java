@@ -16,12 +16,14 @@ import io.semnal.gateway.HotGateway;
 import io.semnal.gateway.Replayer;
 import io.semnal.gateway.SessionHub;
 import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The real gateway on loopback ports, over an outbound journal in memory. */
@@ -37,34 +39,59 @@ final class GatewayRig implements AutoCloseable {
   final InetSocketAddress tcp;
   final InetSocketAddress ws;
 
+  /** What a rig may have beyond the usual. */
+  static final class Settings {
+    int tcpPort;
+    int wsPort;
+    Duration heartbeat = Duration.ofSeconds(5);
+    int maxPending = 1 << 20;
+    RuntimeConfig.Gateway.Tls tls = RuntimeConfig.Gateway.Tls.NONE;
+    KeyLookup keys = id -> id.equals("demo") ? KEY : null;
+    LongSupplier wallClock = () -> 1_000_000_000L;
+  }
+
   GatewayRig(Outbound journal, int tcpPort, int wsPort) throws Exception {
+    this(journal, at(tcpPort, wsPort));
+  }
+
+  private static Settings at(int tcpPort, int wsPort) {
+    Settings settings = new Settings();
+    settings.tcpPort = tcpPort;
+    settings.wsPort = wsPort;
+    return settings;
+  }
+
+  GatewayRig(Outbound journal, Settings settings) throws Exception {
     RuntimeConfig.Gateway config =
         new RuntimeConfig.Gateway(
             true,
             "127.0.0.1",
-            tcpPort,
-            wsPort,
+            settings.tcpPort,
+            settings.wsPort,
             false,
             Path.of("keys.conf"),
-            Duration.ofSeconds(5),
+            settings.heartbeat,
             10,
             4_096,
             256,
             1_000_000,
-            1 << 20,
-            List.of());
+            settings.maxPending,
+            List.of(),
+            RuntimeConfig.Gateway.Limits.DEFAULT,
+            settings.tls,
+            null);
     Replayer replayer = new Replayer(() -> {});
     GatewayContext context =
         new GatewayContext(
             config,
             List.of(Timeframe.M1),
-            id -> id.equals("demo") ? KEY : null,
+            settings.keys,
             NonceSource.secure(),
             journal,
             (buffer, offset, length) -> true,
             replayer,
             new Metrics(),
-            () -> 1_000_000_000L,
+            settings.wallClock,
             "test");
     GatewayLoop gatewayLoop = new GatewayLoop(loop, NioServerSocketChannel.class);
     edge = new EdgeGateway(context, gatewayLoop);
@@ -91,6 +118,17 @@ final class GatewayRig implements AutoCloseable {
         () -> {
           for (SessionHub hub : List.of(hot.hub(), edge.hub())) {
             hub.onOutbound(new UnsafeBuffer(message), 0, message.length, 0);
+            hub.onBatchEnd();
+          }
+        });
+  }
+
+  /** A quote goes by: viewers of quotes are told. */
+  void inbound(byte[] message) {
+    loop.execute(
+        () -> {
+          for (SessionHub hub : List.of(hot.hub(), edge.hub())) {
+            hub.onInbound(new UnsafeBuffer(message), 0, message.length);
             hub.onBatchEnd();
           }
         });

@@ -26,12 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The client against the real gateway, over TCP and WebSocket. */
 @Timeout(60)
 class SemnalClientTest {
-  enum Way {
-    TCP,
-    WS_SBE,
-    WS_JSON
-  }
-
   private final Outbound journal = new Outbound();
   private final Seen seen = new Seen();
   private GatewayRig rig;

@@ -17,7 +17,7 @@ class FrameChannelTest {
   void tellsASocketThatTcpConnectedToItself() throws IOException {
     try (SocketChannel alone = SocketChannel.open().bind(ANY)) {
       alone.connect(alone.getLocalAddress());
-      assertThat(FrameChannel.isConnectedToItself(alone)).isTrue();
+      assertThat(Wire.isConnectedToItself(alone)).isTrue();
     }
   }
 
@@ -25,7 +25,7 @@ class FrameChannelTest {
   void takesAnOrdinaryConnectionForWhatItIs() throws IOException {
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(ANY);
         SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
-      assertThat(FrameChannel.isConnectedToItself(client)).isFalse();
+      assertThat(Wire.isConnectedToItself(client)).isFalse();
     }
   }
 }

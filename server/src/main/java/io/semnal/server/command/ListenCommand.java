@@ -11,7 +11,6 @@ import io.semnal.protocol.session.ResumeToken;
 import io.semnal.protocol.session.SessionTerms;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -179,13 +178,11 @@ public final class ListenCommand implements Callable<Integer> {
   private ClientOptions options() throws IOException {
     try {
       boolean ws = to.startsWith("ws");
-      return new ClientOptions(
-          URI.create(to),
-          ClientKey.read(keyFile),
-          "semnal listen",
-          json && ws,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(retryFor));
+      ClientOptions options =
+          ClientOptions.of(to, ClientKey.read(keyFile))
+              .withName("semnal listen")
+              .withRetryFor(Duration.ofSeconds(retryFor));
+      return json && ws ? options.withJson() : options;
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
     }
@@ -204,7 +201,8 @@ public final class ListenCommand implements Callable<Integer> {
           strategies,
           from == null ? null : ResumeToken.parse(from),
           false,
-          false);
+          false,
+          null);
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
     }

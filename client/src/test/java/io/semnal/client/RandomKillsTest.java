@@ -1,0 +1,84 @@
+package io.semnal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.session.ResumeToken;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Connections that are cut anywhere, again and again: the client sees each message once. */
+@Timeout(120)
+class RandomKillsTest {
+  private static final int CUTS = 12;
+  private static final int MESSAGES = 6_000;
+  private static final int MOST_BYTES = 60_000;
+
+  @ParameterizedTest
+  @EnumSource
+  void eachMessageOnceAndInOrder(Way way) throws Exception {
+    Outbound journal = new Outbound();
+    for (int i = 0; i < MESSAGES / 2; i++) {
+      journal.event(0);
+    }
+    Collected seen = new Collected();
+    try (GatewayRig rig = new GatewayRig(journal, 0, 0);
+        SeveringProxy proxy = new SeveringProxy(way.port(rig), CUTS, MOST_BYTES, 11);
+        SemnalClient client =
+            new SemnalClient(
+                way.options("127.0.0.1", proxy.port(), false, GatewayRig.CLIENT), seen)) {
+      connect(client);
+      client.subscribe(Subscription.to(Channel.SIGNALS).resumingAfter(new ResumeToken(1, 0)));
+      int published = MESSAGES / 2;
+      // The rest is published while the cuts go on, a few for each step of the client.
+      while (seen.outSeqs.size() < MESSAGES || proxy.cutsLeft.get() > 0) {
+        if (published < MESSAGES || proxy.cutsLeft.get() > 0) {
+          rig.publish(journal.event(0));
+          published++;
+        }
+        if (client.poll() == 0) {
+          client.await(5);
+        }
+      }
+      while (seen.outSeqs.size() < published) {
+        if (client.poll() == 0) {
+          client.await(20);
+        }
+      }
+      assertThat(seen.outSeqs).isEqualTo(expected(published));
+      if (!way.isJson()) {
+        List<byte[]> all = journal.messages();
+        for (int i = 0; i < published; i++) {
+          assertThat(seen.messages.get(i)).isEqualTo(all.get(i + 2));
+        }
+      }
+      assertThat(seen.gaps).isZero();
+      assertThat(seen.losses).isPositive();
+      assertThat(client.token()).isEqualTo(new ResumeToken(1, published + 2));
+    }
+  }
+
+  /** The first connection may be cut in its login: that is told, not retried. */
+  private static void connect(SemnalClient client) {
+    boolean connected = false;
+    while (!connected) {
+      try {
+        client.connect();
+        connected = true;
+      } catch (java.io.IOException e) {
+        connected = false;
+      }
+    }
+  }
+
+  private static List<Long> expected(int published) {
+    List<Long> expected = new ArrayList<>();
+    for (long seq = 3; seq <= published + 2; seq++) {
+      expected.add(seq);
+    }
+    return expected;
+  }
+}
