@@ -23,8 +23,10 @@ import org.agrona.DirectBuffer;
  * }
  * }</pre>
  *
- * <p>One thread. Polling over TCP allocates nothing. A client has one subscription at a time; all
- * of it is resumed.
+ * <p>One thread, but for {@link #wakeup}; it starts none. Polling in SBE over TCP or WebSocket in
+ * the clear allocates nothing. A client has one subscription at a time; all of it is resumed. It
+ * reads only while it is polled: what its owner does not take waits at the server, by the server's
+ * rule for slow clients.
  */
 public final class SemnalClient implements AutoCloseable {
   private static final int MOST_PER_POLL = 256;
@@ -167,7 +169,9 @@ public final class SemnalClient implements AutoCloseable {
     if (options.retryFor().isZero()) {
       throw why;
     }
-    retryAt = System.nanoTime() + spread(backoff);
+    // Whoever was away for long is given as much time to come back as anybody.
+    aliveAt = System.nanoTime();
+    retryAt = aliveAt + spread(backoff);
     handler.onDisconnected(why.getMessage());
   }
 

@@ -34,6 +34,7 @@ final class GatewayRig implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop loop = group.next();
+  private final Metrics metrics = new Metrics();
   private final HotGateway hot;
   private final EdgeGateway edge;
   final InetSocketAddress tcp;
@@ -90,7 +91,7 @@ final class GatewayRig implements AutoCloseable {
             journal,
             (buffer, offset, length) -> true,
             replayer,
-            new Metrics(),
+            metrics,
             settings.wallClock,
             "test");
     GatewayLoop gatewayLoop = new GatewayLoop(loop, NioServerSocketChannel.class);
@@ -121,6 +122,16 @@ final class GatewayRig implements AutoCloseable {
             hub.onBatchEnd();
           }
         });
+  }
+
+  /** Client sessions that stand. */
+  long sessions() {
+    return metrics.gauges().stream()
+        .filter(g -> g.name().equals("gateway_sessions"))
+        .findFirst()
+        .orElseThrow()
+        .value()
+        .getAsLong();
   }
 
   /** A quote goes by: viewers of quotes are told. */

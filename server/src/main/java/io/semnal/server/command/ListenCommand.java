@@ -7,6 +7,7 @@ import io.semnal.client.Subscription;
 import io.semnal.core.market.Timeframe;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.ClientTls;
 import io.semnal.protocol.session.ResumeToken;
 import io.semnal.protocol.session.SessionTerms;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Option;
 public final class ListenCommand implements Callable<Integer> {
   private static final long WAIT_MILLIS = 100;
   private static final long GOODBYE_SECONDS = 3;
+  private static final Duration SYNC_EVERY = Duration.ofSeconds(1);
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopping;
@@ -52,15 +54,27 @@ public final class ListenCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "URI",
-      description = "tcp://HOST:PORT, or ws://HOST:PORT/ws.")
+      description = "tcp://HOST:PORT or ws://HOST:PORT/ws; tcps:// and wss:// inside TLS.")
   private String to;
 
   @Option(
       names = "--key-file",
       required = true,
       paramLabel = "FILE",
-      description = "The client's key: id = …, secret = ….")
+      description = "The client's key, as 'semnal keys create' writes it.")
   private Path keyFile;
+
+  @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      description = "TLS: trusts these certificates (PEM); by default those that Java trusts.")
+  private Path trust;
+
+  @Option(
+      names = "--pin",
+      paramLabel = "SHA256",
+      description = "TLS: expects the one certificate with this fingerprint.")
+  private String pin;
 
   @Option(
       names = "--channels",
@@ -113,6 +127,14 @@ public final class ListenCommand implements Callable<Integer> {
   private boolean json;
 
   @Option(
+      names = "--latency",
+      description = {
+        "At the end prints how long after their quotes live messages were here, by the server's clock:",
+        "percentiles, the network's share, and by how much the clocks can be wrong."
+      })
+  private boolean latency;
+
+  @Option(
       names = "--retry-for",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -143,6 +165,9 @@ public final class ListenCommand implements Callable<Integer> {
       }
       out.flush();
       err.println("resume with --from " + token(client, lines));
+      if (latency) {
+        err.print(client.latency().summary());
+      }
       err.flush();
     } catch (IOException e) {
       out.flush();
@@ -182,6 +207,14 @@ public final class ListenCommand implements Callable<Integer> {
           ClientOptions.of(to, ClientKey.read(keyFile))
               .withName("semnal listen")
               .withRetryFor(Duration.ofSeconds(retryFor));
+      if (latency) {
+        options = options.withTimeSync(SYNC_EVERY);
+      }
+      if (pin != null) {
+        options = options.withTls(ClientTls.pinned(pin));
+      } else if (trust != null) {
+        options = options.withTls(ClientTls.trusting(trust, null));
+      }
       return json && ws ? options.withJson() : options;
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
