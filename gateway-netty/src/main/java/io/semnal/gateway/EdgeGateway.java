@@ -4,6 +4,7 @@ import io.semnal.core.agent.OutboundHandler;
 import io.semnal.gateway.rest.ClientResources;
 import io.semnal.gateway.rest.EngineDesk;
 import io.semnal.gateway.rest.OutcomeRow;
+import io.semnal.gateway.rest.RestGate;
 import io.semnal.gateway.rest.RestPort;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class EdgeGateway implements OutboundHandler {
             hub,
             context.history(),
             context.timeframes(),
-            context.keys(),
+            new RestGate(context.keys(), context.admission(), context.audit()),
             () -> context.wallNanos() / NANOS_PER_MILLI,
             context.config().allowedOrigins(),
             outcomes);

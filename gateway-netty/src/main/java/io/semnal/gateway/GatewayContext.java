@@ -1,5 +1,6 @@
 package io.semnal.gateway;
 
+import io.semnal.core.access.Admission;
 import io.semnal.core.access.AuditLog;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.ingress.InboundPort;
@@ -96,7 +97,7 @@ public final class GatewayContext {
     this.serverName = Objects.requireNonNull(serverName);
     this.audit = Objects.requireNonNull(audit);
     tls = config.tls().isOn() ? openTls(config.tls(), metrics) : null;
-    admission = new Admission(config.limits(), metrics);
+    admission = new Admission(config.limits().logins(), "gateway", metrics);
     // Session ids of two runs of the server do not meet.
     lastSessionId = new AtomicLong(wallClock.getAsLong() / 1_000_000);
     metrics.gauge("gateway_sessions", "Client sessions that stand", sessions::get);
@@ -136,7 +137,7 @@ public final class GatewayContext {
 
   private static TlsCertificates openTls(RuntimeConfig.Gateway.Tls files, Metrics metrics) {
     try {
-      return TlsCertificates.open(files, metrics);
+      return TlsCertificates.open(files, "gateway", metrics);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -151,7 +152,8 @@ public final class GatewayContext {
     return audit;
   }
 
-  Admission admission() {
+  /** Who may come in, over all loops and ports. */
+  public Admission admission() {
     return admission;
   }
 

@@ -1,6 +1,6 @@
 package io.semnal.gateway;
 
-import io.semnal.core.access.AuditLog;
+import io.semnal.core.access.LoginGuard;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.AuthenticateDecoder;
 import io.semnal.protocol.sbe.ErrorCode;
@@ -8,7 +8,6 @@ import io.semnal.protocol.sbe.HelloDecoder;
 import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.PeerKey;
 import io.semnal.protocol.session.ServerHandshake;
-import java.net.InetAddress;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Login {
   private static final Logger LOG = LoggerFactory.getLogger(Login.class);
-  private static final long SECOND = 1_000_000_000L;
 
   private final SessionHub hub;
   private final GatewayContext context;
   private final SessionOutput output;
-  private final InetAddress address;
+  private final LoginGuard guard;
   private final ServerHandshake handshake;
-  private boolean connected;
   private boolean entered;
   private boolean placed;
   private PeerKey key;
@@ -35,14 +32,13 @@ final class Login {
     this.hub = hub;
     this.output = output;
     context = hub.context();
-    address = output.address();
     handshake = new ServerHandshake(Role.CLIENT, context.keys(), context.nonces());
+    guard = new LoginGuard(context.admission(), context.audit(), handshake, output.address());
   }
 
   /** Takes a connection's place; {@code null}, or why there is none. */
   String connect() {
-    connected = context.admission().connect(address);
-    return connected ? null : "too many connections from this address";
+    return guard.connect();
   }
 
   /**
@@ -68,22 +64,13 @@ final class Login {
   }
 
   private int admitHello(int answer) {
-    if (!context.admission().mayTry(address, hub.now())) {
-      return reject(ErrorCode.LIMIT_EXCEEDED, true, "too many logins from this address");
-    }
-    long locked = context.admission().locked(handshake.keyId(), address, hub.now());
-    if (locked > 0) {
-      return reject(
-          ErrorCode.LIMIT_EXCEEDED,
-          true,
-          "too many wrong proofs: try again in " + (locked + SECOND - 1) / SECOND + " s");
-    }
-    return answer;
+    String why = guard.onHello(hub.now());
+    return why == null ? answer : reject(ErrorCode.LIMIT_EXCEEDED, true, why);
   }
 
   private int admitKey(int answer) {
     PeerKey proven = handshake.key();
-    context.admission().succeeded(proven.id(), address);
+    guard.onProven();
     placed = context.enter();
     if (!placed) {
       return reject(ErrorCode.LIMIT_EXCEEDED, true, "the server has as many sessions as it takes");
@@ -100,19 +87,12 @@ final class Login {
               + " connections that it may have");
     }
     key = proven;
-    context
-        .audit()
-        .record(AuditLog.LOGIN, key.id(), output.peer(), "", printable(handshake.clientName()));
+    guard.onEntered(output.peer());
     return answer;
   }
 
   private void onRejected(int template) {
-    boolean wrongProof =
-        template == AuthenticateDecoder.TEMPLATE_ID
-            && handshake.rejectCode() == ErrorCode.AUTHENTICATION_FAILED;
-    if (wrongProof) {
-      context.admission().failed(handshake.keyId(), address, hub.now());
-    }
+    guard.onRejected(template, hub.now());
     if (template == AuthenticateDecoder.TEMPLATE_ID) {
       hub.metrics().loginFailed();
     } else if (handshake.rejectCode() == ErrorCode.MALFORMED) {
@@ -129,20 +109,9 @@ final class Login {
   }
 
   private void tell() {
-    String text = printable(handshake.rejectText());
+    String text = LoginGuard.printable(handshake.rejectText());
     LOG.info("{}: login refused: {} {}", output.peer(), handshake.rejectCode(), text);
-    context
-        .audit()
-        .record(
-            AuditLog.REFUSED,
-            printable(handshake.keyId()),
-            output.peer(),
-            String.valueOf(handshake.rejectCode()),
-            text);
-  }
-
-  private static String printable(String text) {
-    return SubscribeRequest.printable(text);
+    guard.onRefused(output.peer());
   }
 
   /** The key that was proven and let in, else {@code null}. */
@@ -159,15 +128,12 @@ final class Login {
   }
 
   String clientName() {
-    return printable(handshake.clientName());
+    return LoginGuard.printable(handshake.clientName());
   }
 
   /** The connection is gone: gives back every place that it took, once. */
   void leave() {
-    if (connected) {
-      connected = false;
-      context.admission().disconnect(address);
-    }
+    guard.disconnect();
     if (entered) {
       entered = false;
       context.admission().leave(key);

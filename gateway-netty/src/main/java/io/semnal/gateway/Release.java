@@ -1,5 +1,6 @@
 package io.semnal.gateway;
 
+import io.semnal.core.access.TokenBucket;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.session.KeyLimits;
 import java.util.function.LongSupplier;

@@ -1,6 +1,7 @@
 package io.semnal.gateway;
 
 import io.semnal.core.access.AuditLog;
+import io.semnal.core.access.TokenBucket;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ConflatedSubscribeDecoder;
 import io.semnal.protocol.sbe.EngineCommandDecoder;

@@ -37,13 +37,14 @@ public final class TlsCertificates {
   /**
    * Reads certificate and key, and tells metrics until when the certificate is valid.
    *
+   * @param port whose certificate it is, in the name of the metric: {@code gateway}, {@code feed}
    * @throws IOException naming the file and what is wrong with it, never quoting it
    */
-  public static TlsCertificates open(RuntimeConfig.Gateway.Tls files, Metrics metrics)
+  public static TlsCertificates open(RuntimeConfig.Gateway.Tls files, String port, Metrics metrics)
       throws IOException {
     TlsCertificates tls = new TlsCertificates(files);
     metrics.gauge(
-        "gateway_certificate_not_after_seconds",
+        port + "_certificate_not_after_seconds",
         "When the certificate of the listeners ends, seconds since the epoch",
         tls::notAfterSeconds);
     return tls;
@@ -66,12 +67,13 @@ public final class TlsCertificates {
     return List.of(files.certificate(), files.key());
   }
 
-  private long notAfterSeconds() {
+  /** When the certificate ends, seconds since the epoch. */
+  public long notAfterSeconds() {
     return loaded.certificate().getNotAfter().toInstant().getEpochSecond();
   }
 
   /** The handler of one connection; it ends a handshake that takes too long. */
-  SslHandler handler(ByteBufAllocator allocator) {
+  public SslHandler handler(ByteBufAllocator allocator) {
     SslHandler handler = loaded.context().newHandler(allocator);
     handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
     return handler;

@@ -131,7 +131,7 @@ class TlsTest {
     Files.writeString(folder.resolve("k.pem"), key.replaceAll("(?m)^[A-Za-z0-9+/=]+$", "AAAA"));
     RuntimeConfig.Gateway.Tls files =
         new RuntimeConfig.Gateway.Tls(folder.resolve("c.pem"), folder.resolve("k.pem"));
-    assertThatThrownBy(() -> TlsCertificates.open(files, new Metrics()))
+    assertThatThrownBy(() -> TlsCertificates.open(files, "gateway", new Metrics()))
         .hasMessageContaining("k.pem")
         .message()
         .doesNotContain("AAAA");

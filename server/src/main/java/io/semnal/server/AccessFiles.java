@@ -57,7 +57,12 @@ final class AccessFiles {
     return audit;
   }
 
-  /** What looks after the files, for a cold thread. */
+  /** The files themselves. */
+  FileWatch files() {
+    return watch;
+  }
+
+  /** What looks after the files, for a thread that nothing else holds up. */
   Agent agent() {
     return auditFile == null ? watch : new PairOfAgents(watch, auditFile);
   }

@@ -33,6 +33,7 @@ final class ServerThreads implements AutoCloseable {
    * @param edge everything of the edge but its loop
    * @param edgeWaker makes the agent that wakes the edge when there is news for it
    * @param cold serves clients that resume from far back
+   * @param watch looks after keys, certificates, disk and feeds: not behind cold work
    * @param pages readies the journal's memory: not behind cold work, which may take its time
    * @param follower reads the journal behind the engine; {@code null} = none
    */
@@ -47,6 +48,7 @@ final class ServerThreads implements AutoCloseable {
       List<Agent> edge,
       Function<Runnable, Agent> edgeWaker,
       Agent cold,
+      List<Agent> watch,
       Agent pages,
       Agent follower) {}
 
@@ -58,6 +60,7 @@ final class ServerThreads implements AutoCloseable {
     // With few cores, what spins beside the hot thread takes the processor from it.
     int spins = composition == Composition.SHARED ? 0 : AgentThread.SPINS;
     AgentThread cold = thread("cold", Idle.BACKOFF, spins, null, List.of(agents.cold()));
+    thread("watch", Idle.BACKOFF, 0, null, agents.watch());
     thread("pages", Idle.BACKOFF, 0, null, List.of(agents.pages()));
     if (agents.follower() != null) {
       boolean isCrowded = composition == Composition.SHARED;

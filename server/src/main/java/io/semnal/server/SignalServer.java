@@ -1,13 +1,17 @@
 package io.semnal.server;
 
+import io.semnal.core.access.Admission;
+import io.semnal.core.access.KeyRing;
 import io.semnal.core.agent.OutboundAgent;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.core.ingress.InboundPort;
 import io.semnal.core.ingress.IngressQueue;
+import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.core.metrics.StageRecorder.Stage;
 import io.semnal.core.time.WallClock;
+import io.semnal.feed.session.FeedAccess;
 import io.semnal.feed.session.FeedLimits;
 import io.semnal.feed.session.FeedListener;
 import io.semnal.feed.session.NormalisedQuotes;
@@ -17,7 +21,12 @@ import io.semnal.gateway.HotGateway;
 import io.semnal.gateway.ListenException;
 import io.semnal.gateway.Replayer;
 import io.semnal.gateway.SessionHub;
+import io.semnal.gateway.TlsCertificates;
 import io.semnal.gateway.http.AdminHttp;
+import io.semnal.gateway.http.HealthCondition;
+import io.semnal.gateway.http.HealthCondition.Code;
+import io.semnal.gateway.rest.AdminResources;
+import io.semnal.gateway.rest.RestGate;
 import io.semnal.journal.Follower;
 import io.semnal.journal.JournalState;
 import io.semnal.journal.OutboundJournal;
@@ -25,13 +34,19 @@ import io.semnal.journal.QueueReader;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
+import io.semnal.server.health.FeedSilence;
+import io.semnal.server.health.Health;
 import io.semnal.server.last.LastValueAgent;
 import io.semnal.server.model.ModelOperations;
 import io.semnal.server.upkeep.JournalUpkeep;
 import io.semnal.server.warm.WarmUpReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +82,9 @@ public final class SignalServer implements AutoCloseable {
   private final ModelOperations models;
   private final LastValueAgent lastValues;
   private final JournalUpkeep upkeep;
+  private final Map<String, LongSupplier> certificates = new TreeMap<>();
+  private final Health health;
+  private final List<Agent> watch;
   private final ServerThreads threads;
   private final Follower follower;
   private final List<Runnable> consumers = new ArrayList<>();
@@ -101,12 +119,13 @@ public final class SignalServer implements AutoCloseable {
     this.metrics = metrics;
     queue = new IngressQueue(QUEUE_BYTES, host.ingress(), this::wakeIngress);
     access = new AccessFiles(config.runtime().gateway(), metrics, clientKeys, feedKeys);
-    feeds = feedListener(feedKeys);
+    feeds = feedListener(feedKeys, feedTls(config.runtime().feed().tls()));
     history = new OutboundJournal(host.journal());
     Replayer replayer = new Replayer(this::wakeCold);
     GatewayContext context = gatewayContext(clientKeys, replayer);
     if (context.tls() != null) {
       access.watch("certificate", context.tls().files(), context.tls()::reload);
+      certificates.put("client", context.tls()::notAfterSeconds);
     }
     edge = new EdgeGateway(context, edgeLoop.gatewayLoop(), () -> Outcomes.of(host.engine()));
     hot =
@@ -119,13 +138,13 @@ public final class SignalServer implements AutoCloseable {
             edgeLoop.gatewayLoop(),
             config.runtime().admin(),
             metrics,
-            this::notReady,
+            this::conditions,
             () -> WarmUpReport.sentences(host.engine().lastColdSlots()),
-            this::problems,
-            clientKeys,
-            System::currentTimeMillis,
-            models.admin(),
-            edge.desk());
+            AdminResources.port(
+                new RestGate(clientKeys, context.admission(), access.audit()),
+                System::currentTimeMillis,
+                models.admin(),
+                edge.desk()));
     follower = host.follow();
     if (follower != null) {
       HostMetrics.register(metrics, host, follower);
@@ -141,16 +160,49 @@ public final class SignalServer implements AutoCloseable {
             queue,
             this::fail,
             metrics);
-    Agent cold = new PairOfAgents(upkeep.coldAgent(), coldDuty(replayer));
+    FeedSilence silence = feedSilence(feedKeys);
+    health =
+        new Health(
+            host.engine(),
+            follower,
+            host.ingress()::journalSeq,
+            upkeep.space(),
+            silence,
+            access.files(),
+            certificates);
+    metrics.gauge("ready", "1 = /health/ready says so", () -> isReady() ? 1 : 0);
+    watch = List.of(access.agent(), upkeep.space(), silence);
+    Agent cold = new PairOfAgents(replayer, models.coldAgent());
     threads = new ServerThreads(config.runtime().threads(), agents(cold, extra), this::died);
     host.onFailure(this::engineFailed);
   }
 
-  private Agent coldDuty(Replayer replayer) {
-    return new PairOfAgents(replayer, new PairOfAgents(access.agent(), models.coldAgent()));
+  private FeedSilence feedSilence(KeyLookup feedKeys) {
+    return new FeedSilence(
+        host.sources(),
+        feedKeys instanceof KeyRing ring ? ring : null,
+        config.runtime(),
+        new MarketCalendar(config.engine().holidays()),
+        metrics,
+        System::nanoTime,
+        () -> System.currentTimeMillis() * 1_000_000L);
   }
 
-  private FeedListener feedListener(KeyLookup keys) {
+  private TlsCertificates feedTls(RuntimeConfig.Gateway.Tls files) {
+    if (!files.isOn()) {
+      return null;
+    }
+    try {
+      TlsCertificates tls = TlsCertificates.open(files, "feed", metrics);
+      access.watch("feed certificate", tls.files(), tls::reload);
+      certificates.put("feed", tls::notAfterSeconds);
+      return tls;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private FeedListener feedListener(KeyLookup keys, TlsCertificates tls) {
     boolean shared = composition() == Composition.SHARED;
     InboundPort port = shared ? host.ingress() : queue;
     return new FeedListener(
@@ -165,7 +217,11 @@ public final class SignalServer implements AutoCloseable {
             new NormalisedQuotes(config.runtime().feed(), host.sources(), feedClock(), metrics),
             shared ? host.ingress()::receivedAt : nanos -> {},
             metrics,
-            FeedLimits.DEFAULT));
+            FeedLimits.DEFAULT,
+            new FeedAccess(
+                new Admission(config.runtime().feed().limits(), "feed", metrics),
+                access.audit(),
+                tls == null ? null : tls::handler)));
   }
 
   /** The listener's thread may be another than the ingress's: it has a wall clock of its own. */
@@ -251,6 +307,7 @@ public final class SignalServer implements AutoCloseable {
         List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork), lastValues),
         wakeup -> new EdgeWaker(host.inbound(), host.outbound(), edge::isServing, wakeup),
         cold,
+        watch,
         host.journal().pagesAhead(),
         follower);
   }
@@ -315,21 +372,22 @@ public final class SignalServer implements AutoCloseable {
     return bound.join();
   }
 
-  private List<String> notReady() {
-    List<String> reasons = new ArrayList<>();
-    if (!listening) {
-      reasons.add("starting");
-    }
-    if (fault.get() != null) {
-      reasons.add(fault.get());
-    }
-    return reasons;
+  private boolean isReady() {
+    return conditions().stream().noneMatch(c -> c.code().isUnready());
   }
 
-  /** What does not keep the server from its work, but an operator from sleeping. */
-  private List<String> problems() {
-    String problem = follower == null ? null : follower.status().problem();
-    return problem == null ? List.of() : List.of(problem);
+  private List<HealthCondition> conditions() {
+    List<HealthCondition> found = new ArrayList<>();
+    if (fault.get() != null) {
+      found.add(new HealthCondition(Code.FAULT, fault.get()));
+    }
+    if (stopped.getCount() == 0) {
+      found.add(new HealthCondition(Code.STOPPING, "the server stops"));
+    } else if (!listening) {
+      found.add(new HealthCondition(Code.STARTING, "the server starts: not every port is open"));
+    }
+    found.addAll(health.conditions());
+    return found;
   }
 
   private void engineFailed(EngineHost.EngineFailure failure) {

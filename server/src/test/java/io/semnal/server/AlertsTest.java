@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -36,7 +37,14 @@ class AlertsTest {
         new TreeSet<>(found("(semnal_[a-z_]+)", Files.readString(ROOT.resolve("docs/alerts.yml"))));
     assertThat(used).hasSizeGreaterThan(8);
     ServerSetup setup = new ServerSetup(folder);
-    try (SemnalProcess server = setup.start("-Dclock.mode=wall");
+    TestCertificate tls = new TestCertificate(folder);
+    tls.make("first");
+    List<String> options = new ArrayList<>(List.of("-Dclock.mode=wall"));
+    for (String port : List.of("gateway", "feed")) {
+      options.add("-D" + port + ".tls.certificate=" + tls.certificate());
+      options.add("-D" + port + ".tls.key=" + tls.key());
+    }
+    try (SemnalProcess server = setup.start(options.toArray(String[]::new));
         HttpClient http = HttpClient.newHttpClient()) {
       String line = server.awaitLine(ServerSetup.PATIENCE, l -> l.startsWith("admin "));
       String uri = line.substring(line.indexOf("http")).replace("/health/ready", "/metrics");
@@ -47,6 +55,7 @@ class AlertsTest {
               .body();
       assertThat(found("^(semnal_[a-z_]+)[{ ]", metrics)).containsAll(used);
       assertThat(metrics)
+          .contains("semnal_feed_age_seconds{source=\"feed\"}")
           .contains("stage=\"outbound_journal\",quantile=\"0.99\"")
           .contains("semnal_ring_capacity{ring=\"inbound\"}")
           .contains("semnal_engine_scores{reason=\"NOT_WARM\"}")

@@ -1,5 +1,6 @@
 package io.semnal.core.config;
 
+import io.semnal.core.access.LoginLimits;
 import io.semnal.core.market.Timeframe;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,6 +142,8 @@ public record RuntimeConfig(
    *     0 = never
    * @param staleAfter silence of a source after which its quotes count as stale
    * @param maxFuture how far a source's clock may run ahead before its quotes are flagged
+   * @param silentAfter time without a quote of any source in market hours after which the server is
+   *     not ready; 0 = never
    */
   public record Feed(
       boolean enabled,
@@ -150,7 +153,34 @@ public record RuntimeConfig(
       Path keysFile,
       double spikeSigmas,
       Duration staleAfter,
-      Duration maxFuture) {}
+      Duration maxFuture,
+      Duration silentAfter,
+      LoginLimits limits,
+      Gateway.Tls tls) {
+    /** In the clear, with the limits that the reference has, and never silent for too long. */
+    public Feed(
+        boolean enabled,
+        String host,
+        int port,
+        boolean insecure,
+        Path keysFile,
+        double spikeSigmas,
+        Duration staleAfter,
+        Duration maxFuture) {
+      this(
+          enabled,
+          host,
+          port,
+          insecure,
+          keysFile,
+          spikeSigmas,
+          staleAfter,
+          maxFuture,
+          Duration.ZERO,
+          LoginLimits.DEFAULT,
+          Gateway.Tls.NONE);
+    }
+  }
 
   /**
    * Client sessions.
@@ -237,10 +267,16 @@ public record RuntimeConfig(
         Duration lockMost) {
       public static final Limits DEFAULT =
           new Limits(0, 0, 1_000, 5, Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+      /** The part that is about coming in. */
+      public LoginLimits logins() {
+        return new LoginLimits(
+            connectionsPerAddress, loginsPerSecond, lockAfter, lockFor, lockMost);
+      }
     }
 
     /**
-     * TLS for both ports; both {@code null} = in the clear.
+     * TLS for the ports of a section; both {@code null} = in the clear.
      *
      * @param certificate PEM, the chain with the server's own certificate first
      * @param key PEM, PKCS#8, not encrypted

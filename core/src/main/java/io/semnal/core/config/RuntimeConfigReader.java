@@ -1,5 +1,6 @@
 package io.semnal.core.config;
 
+import io.semnal.core.access.LoginLimits;
 import io.semnal.core.market.Timeframe;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -160,8 +161,11 @@ final class RuntimeConfigReader {
             s.path("keysFile"),
             s.number("spikeSigmas", 0, 1e9),
             s.duration("staleAfter"),
-            s.duration("maxFuture"));
-    checkBinding(s, feed.enabled(), feed.host(), feed.insecure());
+            s.duration("maxFuture"),
+            s.duration("silentAfter"),
+            logins(s.section("limits")),
+            tls(s.section("tls")));
+    checkBinding(s, feed.enabled(), feed.host(), feed.insecure() || feed.tls().isOn());
     s.done();
     return feed;
   }
@@ -196,6 +200,18 @@ final class RuntimeConfigReader {
             s.integer("connectionsPerAddress", 0, 1_000_000),
             s.integer("loginsPerSecond", 0, 1_000_000),
             s.integer("requestsPerSecond", 0, 1_000_000),
+            s.integer("lockAfter", 0, 1_000_000),
+            s.duration("lockFor"),
+            s.duration("lockMost"));
+    s.done();
+    return limits;
+  }
+
+  private static LoginLimits logins(Section s) {
+    LoginLimits limits =
+        new LoginLimits(
+            s.integer("connectionsPerAddress", 0, 1_000_000),
+            s.integer("loginsPerSecond", 0, 1_000_000),
             s.integer("lockAfter", 0, 1_000_000),
             s.duration("lockFor"),
             s.duration("lockMost"));

@@ -76,7 +76,8 @@ public final class FeedListener implements Agent, AutoCloseable {
       QuoteCheck.Factory checks,
       LongConsumer receivedAt,
       Metrics metrics,
-      FeedLimits limits) {}
+      FeedLimits limits,
+      FeedAccess access) {}
 
   public FeedListener(Context context) {
     this.context = context;
@@ -99,6 +100,9 @@ public final class FeedListener implements Agent, AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    if (context.access().tls() != null) {
+                      channel.pipeline().addLast(context.access().tls().apply(channel.alloc()));
+                    }
                     channel.pipeline().addLast(new FeedSession(FeedListener.this));
                   }
                 })

@@ -4,10 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.semnal.core.access.LoginGuard;
 import io.semnal.core.market.Instrument;
 import io.semnal.protocol.Framing;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ErrorCode;
+import io.semnal.protocol.sbe.HelloDecoder;
 import io.semnal.protocol.session.ServerHandshake;
 import io.semnal.protocol.session.SessionTerms;
 import io.semnal.protocol.session.SessionWriter;
@@ -40,9 +43,17 @@ final class FeedReply {
     context.flush();
   }
 
-  /** Gives a login message to the handshake and sends its answer, unless it refuses. */
-  int login(ServerHandshake handshake, UnsafeBuffer from, int offset, int length) {
+  /** Gives a login message to the handshake and sends its answer, unless it is refused. */
+  int login(
+      ServerHandshake handshake, LoginGuard guard, UnsafeBuffer from, int offset, int length) {
     int reply = handshake.onMessage(from, offset, length, out, Framing.HEADER);
+    if (handshake.state() == ServerHandshake.State.AWAIT_PROOF
+        && MessageLayout.templateId(from, offset) == HelloDecoder.TEMPLATE_ID) {
+      String why = guard.onHello(System.nanoTime());
+      if (why != null) {
+        return handshake.reject(ErrorCode.LIMIT_EXCEEDED, true, why, out, Framing.HEADER);
+      }
+    }
     if (reply > 0 && handshake.state() != ServerHandshake.State.REJECTED) {
       send(reply);
       flush();
@@ -105,7 +116,12 @@ final class FeedReply {
 
   private void finish() {
     if (context.channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
+      SslHandler tls = context.pipeline().get(SslHandler.class);
+      if (tls == null) {
+        duplex.shutdownOutput();
+      } else {
+        tls.closeOutbound().addListener(told -> duplex.shutdownOutput());
+      }
     } else {
       context.close();
     }

@@ -3,6 +3,8 @@ package io.semnal.feed.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.semnal.core.access.AuditLog;
+import io.semnal.core.access.LoginGuard;
 import io.semnal.core.market.Instrument;
 import io.semnal.core.source.SourceRegistry;
 import io.semnal.protocol.Framing;
@@ -18,7 +20,10 @@ import io.semnal.protocol.session.PeerKey;
 import io.semnal.protocol.session.ServerHandshake;
 import io.semnal.protocol.session.SessionTerms;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLException;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -39,6 +44,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
   private final FeedCounters counters;
   private final SourceRegistry sources;
   private final ServerHandshake handshake;
+  private LoginGuard guard;
   private final UnsafeBuffer view = new UnsafeBuffer();
   private final long connectedAt = System.nanoTime();
   private ChannelHandlerContext context;
@@ -68,14 +74,25 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     reply = new FeedReply(ctx);
     kept = ctx.alloc().directBuffer(2 * limits.maxFrame());
     peer = String.valueOf(ctx.channel().remoteAddress());
-    if (!listener.add(this)) {
-      refuse(ErrorCode.LIMIT_EXCEEDED, true, "too many feed connections");
+    FeedAccess access = listener.context().access();
+    guard = new LoginGuard(access.admission(), access.audit(), handshake, address(ctx));
+    String why = listener.add(this) ? guard.connect() : "too many feed connections";
+    if (why != null) {
+      refuse(ErrorCode.LIMIT_EXCEEDED, true, why);
     }
+  }
+
+  /** The peer's, or loopback where a channel has none. */
+  private static InetAddress address(ChannelHandlerContext ctx) {
+    return ctx.channel().remoteAddress() instanceof InetSocketAddress inet
+        ? inet.getAddress()
+        : InetAddress.getLoopbackAddress();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     end("the connection closed");
+    guard.disconnect();
     listener.remove(this);
     if (kept != null) {
       kept.release();
@@ -85,7 +102,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       counters.log(peer, "connection lost: " + cause.getMessage());
       end("the connection broke");
       ctx.close();
@@ -205,10 +222,15 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
   }
 
   private void onLogin(int offset, int length) {
-    int answer = reply.login(handshake, view, offset, length);
+    int template = length >= MessageLayout.HEADER ? MessageLayout.templateId(view, offset) : 0;
+    int answer = reply.login(handshake, guard, view, offset, length);
     switch (handshake.state()) {
-      case OPEN -> open(handshake.key());
+      case OPEN -> {
+        guard.onProven();
+        open(handshake.key());
+      }
       case REJECTED -> {
+        guard.onRejected(template, readAt);
         if (handshake.rejectCode() == ErrorCode.MALFORMED) {
           counters.malformed.increment();
         }
@@ -239,6 +261,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     intake = new QuoteIntake(listener, reply, sourceId, peer);
     counters.sessions.add(1);
     accept(key);
+    guard.onEntered(peer);
     if (known == 0) {
       listener.statuses().define(sourceId, source);
     }
@@ -274,10 +297,13 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     PeerKey now = listener.context().keys().find(key.id());
     if (!key.equals(now)) {
       boolean gone = now == null;
-      fatal(
-          ErrorCode.REVOKED,
-          !gone,
-          "key '" + key.id() + (gone ? "' was revoked" : "' changed: log in again"));
+      String text = "key '" + key.id() + (gone ? "' was revoked" : "' changed: log in again");
+      listener
+          .context()
+          .access()
+          .audit()
+          .record(AuditLog.REVOKED, key.id(), peer, ErrorCode.REVOKED.toString(), text);
+      fatal(ErrorCode.REVOKED, !gone, text);
       reply.flush();
     }
   }
@@ -352,8 +378,13 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
 
   private void refused() {
     counters.refused.increment();
+    guard.onRefused(peer);
     counters.log(
-        peer, "login of key '" + handshake.keyId() + "' refused: " + handshake.rejectText());
+        peer,
+        "login of key '"
+            + LoginGuard.printable(handshake.keyId())
+            + "' refused: "
+            + LoginGuard.printable(handshake.rejectText()));
     end("refused");
   }
 

@@ -32,6 +32,7 @@ final class FeedRig implements AutoCloseable {
   final SourceRegistry sources;
   final CapturingPort port;
   final Metrics metrics = new Metrics();
+  private FeedAccess access = FeedAccess.open(metrics);
   final FeedListener listener;
   private final EventLoopGroup group;
 
@@ -44,7 +45,17 @@ final class FeedRig implements AutoCloseable {
   }
 
   FeedRig(CapturingPort port, FeedLimits limits, int tcpPort) throws Exception {
+    this(port, limits, tcpPort, null);
+  }
+
+  /**
+   * @param own {@code null} = in the clear, with the reference's limits
+   */
+  FeedRig(CapturingPort port, FeedLimits limits, int tcpPort, FeedAccess own) throws Exception {
     this.port = port;
+    if (own != null) {
+      access = own;
+    }
     sources = port.sources;
     group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     listener = new FeedListener(context(limits));
@@ -67,7 +78,8 @@ final class FeedRig implements AutoCloseable {
         source -> (instrument, eventTime, bid, ask, flags) -> flags | (bid > ask ? 1 : 0),
         nanos -> {},
         metrics,
-        limits);
+        limits,
+        access);
   }
 
   InetSocketAddress address() {

@@ -345,7 +345,8 @@ class FeedSessionTest {
                 c.checks(),
                 c.receivedAt(),
                 c.metrics(),
-                c.limits()));
+                c.limits(),
+                c.access()));
     EmbeddedChannel channel = new EmbeddedChannel(new FeedSession(quiet));
     login(channel, FeedRig.LEAN);
     int batch = 1000;

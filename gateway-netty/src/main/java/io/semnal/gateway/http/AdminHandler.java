@@ -14,6 +14,7 @@ import io.semnal.gateway.json.JsonStrings;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,19 +24,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final String JSON = "application/json";
 
   private final Metrics metrics;
-  private final Supplier<List<String>> notReady;
+  private final Supplier<List<HealthCondition>> health;
   private final Supplier<List<String>> warming;
-  private final Supplier<List<String>> problems;
 
   AdminHandler(
-      Metrics metrics,
-      Supplier<List<String>> notReady,
-      Supplier<List<String>> warming,
-      Supplier<List<String>> problems) {
+      Metrics metrics, Supplier<List<HealthCondition>> health, Supplier<List<String>> warming) {
     this.metrics = metrics;
-    this.notReady = notReady;
+    this.health = health;
     this.warming = warming;
-    this.problems = problems;
   }
 
   @Override
@@ -65,27 +61,37 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private void answer(ChannelHandlerContext ctx, String path, boolean withBody) {
     switch (path) {
       case "/health/live" -> Responses.send(ctx, OK, JSON, "{\"live\":true}\n", withBody);
-      case "/health/ready" -> {
-        List<String> reasons = notReady.get();
-        Responses.send(
-            ctx,
-            reasons.isEmpty() ? OK : SERVICE_UNAVAILABLE,
-            JSON,
-            "{\"ready\":"
-                + reasons.isEmpty()
-                + ",\"reasons\":"
-                + JsonStrings.array(reasons)
-                + ",\"warming\":"
-                + JsonStrings.array(warming.get())
-                + ",\"problems\":"
-                + JsonStrings.array(problems.get())
-                + "}\n",
-            withBody);
-      }
+      case "/health/ready" -> ready(ctx, withBody);
       default ->
           Responses.send(
               ctx, OK, PrometheusText.CONTENT_TYPE, PrometheusText.render(metrics), withBody);
     }
+  }
+
+  private void ready(ChannelHandlerContext ctx, boolean withBody) {
+    List<HealthCondition> found = health.get();
+    boolean isReady = found.stream().noneMatch(c -> c.code().isUnready());
+    Responses.send(
+        ctx,
+        isReady ? OK : SERVICE_UNAVAILABLE,
+        JSON,
+        "{\"ready\":"
+            + isReady
+            + ",\"reasons\":"
+            + json(found, true)
+            + ",\"problems\":"
+            + json(found, false)
+            + ",\"warming\":"
+            + JsonStrings.array(warming.get())
+            + "}\n",
+        withBody);
+  }
+
+  private static String json(List<HealthCondition> found, boolean unready) {
+    return found.stream()
+        .filter(c -> c.code().isUnready() == unready)
+        .map(HealthCondition::json)
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   @Override

@@ -10,17 +10,12 @@ import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.gateway.GatewayLoop;
 import io.semnal.gateway.Listening;
-import io.semnal.gateway.ModelAdmin;
-import io.semnal.gateway.rest.AdminResources;
-import io.semnal.gateway.rest.EngineDesk;
 import io.semnal.gateway.rest.RestAggregator;
 import io.semnal.gateway.rest.RestHandler;
 import io.semnal.gateway.rest.RestPort;
-import io.semnal.protocol.session.KeyLookup;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -37,70 +32,29 @@ public final class AdminHttp {
   private final GatewayLoop loop;
   private final RuntimeConfig.Admin config;
   private final Metrics metrics;
-  private final Supplier<List<String>> notReady;
+  private final Supplier<List<HealthCondition>> health;
   private final Supplier<List<String>> warming;
-  private final Supplier<List<String>> problems;
   private final RestPort rest;
   private volatile Channel channel;
 
   /**
-   * @param notReady why the server is not ready, a sentence each; empty when it is. Called on the
-   *     loop's thread, so it answers at once
-   * @param warming what scores nothing yet, and what it waits for; like {@code notReady}. A server
-   *     is ready all the same: it warms up by being fed
+   * @param health what is not as it should be; called on the loop's thread, so it answers at once
+   * @param warming what scores nothing yet, and what it waits for; like {@code health}. A server is
+   *     ready all the same: it warms up by being fed
+   * @param rest the requests that holders of admin keys may sign; {@code null} = none
    */
   public AdminHttp(
       GatewayLoop loop,
       RuntimeConfig.Admin config,
       Metrics metrics,
-      Supplier<List<String>> notReady,
-      Supplier<List<String>> warming) {
-    this(loop, config, metrics, notReady, warming, List::of, null);
-  }
-
-  /**
-   * The same with the requests that holders of admin keys may sign.
-   *
-   * @param problems what an operator has to look at though the server does its work; like {@code
-   *     notReady}
-   * @param clockMillis the wall clock, by which signatures age
-   * @param desk sessions and engine commands; {@code null} = there is no gateway
-   */
-  public AdminHttp(
-      GatewayLoop loop,
-      RuntimeConfig.Admin config,
-      Metrics metrics,
-      Supplier<List<String>> notReady,
+      Supplier<List<HealthCondition>> health,
       Supplier<List<String>> warming,
-      Supplier<List<String>> problems,
-      KeyLookup keys,
-      LongSupplier clockMillis,
-      ModelAdmin models,
-      EngineDesk desk) {
-    this(
-        loop,
-        config,
-        metrics,
-        notReady,
-        warming,
-        problems,
-        AdminResources.port(keys, clockMillis, models, desk));
-  }
-
-  private AdminHttp(
-      GatewayLoop loop,
-      RuntimeConfig.Admin config,
-      Metrics metrics,
-      Supplier<List<String>> notReady,
-      Supplier<List<String>> warming,
-      Supplier<List<String>> problems,
       RestPort rest) {
     this.loop = loop;
     this.config = config;
     this.metrics = metrics;
-    this.notReady = notReady;
+    this.health = health;
     this.warming = warming;
-    this.problems = problems;
     this.rest = rest;
   }
 
@@ -139,7 +93,7 @@ public final class AdminHttp {
     if (rest != null) {
       pipeline.addLast(new RestHandler(rest));
     }
-    pipeline.addLast(new AdminHandler(metrics, notReady, warming, problems));
+    pipeline.addLast(new AdminHandler(metrics, health, warming));
   }
 
   public void close() {

@@ -2,19 +2,19 @@ package io.semnal.gateway.json;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Writes lists of texts as JSON. */
+/** Writes texts as JSON. */
 public final class JsonStrings {
   private JsonStrings() {}
 
+  /** A string, with its quotes. */
+  public static String of(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
   /** An array of strings. */
   public static String array(List<String> texts) {
-    StringBuilder out = new StringBuilder("[");
-    for (String text : texts) {
-      out.append(out.length() > 1 ? "," : "").append('"');
-      JsonStringEncoder.getInstance().quoteAsString(text, out);
-      out.append('"');
-    }
-    return out.append(']').toString();
+    return texts.stream().map(JsonStrings::of).collect(Collectors.joining(",", "[", "]"));
   }
 }

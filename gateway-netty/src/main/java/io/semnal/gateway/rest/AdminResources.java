@@ -5,7 +5,6 @@ import io.semnal.gateway.ModelAdmin;
 import io.semnal.gateway.json.AdminRequests;
 import io.semnal.gateway.json.BadRequestException;
 import io.semnal.gateway.rest.Problem.Code;
-import io.semnal.protocol.session.KeyLookup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,10 +23,11 @@ public final class AdminResources {
   /**
    * The operators' port.
    *
+   * @param gate who may come in
    * @param desk {@code null} = there is no gateway, hence no sessions and commands
    */
   public static RestPort port(
-      KeyLookup keys, LongSupplier clockMillis, ModelAdmin models, EngineDesk desk) {
+      RestGate gate, LongSupplier clockMillis, ModelAdmin models, EngineDesk desk) {
     List<Route> routes = new ArrayList<>();
     routes.add(ClientResources.document());
     routes.add(get("models", c -> ClientResources.done(Reply.json(models.active()))));
@@ -37,7 +37,7 @@ public final class AdminResources {
       routes.add(get("sessions", c -> ClientResources.done(sessions(desk))));
       routes.add(post("engine/commands", call -> command(desk, call)));
     }
-    return new RestPort(routes, List.of(), keys, true, clockMillis);
+    return new RestPort(routes, List.of(), gate, true, clockMillis);
   }
 
   private static Route get(String name, Route.Resource resource) {

@@ -10,7 +10,6 @@ import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
 import io.semnal.protocol.sbe.ModelDefinitionDecoder;
 import io.semnal.protocol.sbe.StrategyDefinitionDecoder;
-import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.PeerKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +47,7 @@ public final class ClientResources {
   /**
    * The clients' port.
    *
+   * @param gate who may come in
    * @param origins whose pages may read the answers in a browser
    * @param outcomes answers at once, on the loop's thread
    */
@@ -55,14 +55,14 @@ public final class ClientResources {
       EdgeState state,
       OutboundHistory history,
       Collection<Timeframe> timeframes,
-      KeyLookup keys,
+      RestGate gate,
       LongSupplier clockMillis,
       List<String> origins,
       Supplier<List<OutcomeRow>> outcomes) {
     ClientResources resources = new ClientResources(state, timeframes, outcomes);
     List<Route> routes = new ArrayList<>(resources.routes());
     routes.addAll(new HistoryResources(state, history, clockMillis).routes());
-    return new RestPort(routes, origins, keys, false, clockMillis);
+    return new RestPort(routes, origins, gate, false, clockMillis);
   }
 
   private List<Route> routes() {

@@ -19,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.semnal.gateway.rest.Problem.Code;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -45,6 +46,8 @@ public final class RestHandler extends ChannelInboundHandlerAdapter {
   private boolean ours;
   private boolean busy;
   private boolean closing;
+  private InetAddress address;
+  private boolean placed;
   private ScheduledFuture<?> idle;
 
   public RestHandler(RestPort port) {
@@ -84,6 +87,8 @@ public final class RestHandler extends ChannelInboundHandlerAdapter {
 
   private void takeOver(ChannelHandlerContext ctx) {
     ours = true;
+    address = address(ctx.channel().remoteAddress());
+    placed = port.admission().connect(address);
     while (ctx.pipeline().last() != this) {
       ctx.pipeline().removeLast();
     }
@@ -103,7 +108,12 @@ public final class RestHandler extends ChannelInboundHandlerAdapter {
         send(ctx, Reply.of(Problem.unreadable(request.decoderResult())), false, null, false);
         return;
       }
-      port.answer(request, address(ctx.channel().remoteAddress()))
+      if (!placed) {
+        Problem full = Problem.tooMany("too many connections from this address", 1);
+        send(ctx, Reply.of(full), head, origin, false);
+        return;
+      }
+      port.answer(request, address)
           .whenComplete(
               (reply, failure) ->
                   onLoop(
@@ -137,10 +147,11 @@ public final class RestHandler extends ChannelInboundHandlerAdapter {
     return Reply.of(new Problem(Code.INTERNAL, "the request failed; the server's log says why"));
   }
 
-  private static String address(SocketAddress remote) {
+  /** The peer's, or loopback where a channel has none. */
+  private static InetAddress address(SocketAddress remote) {
     return remote instanceof InetSocketAddress inet
-        ? inet.getAddress().getHostAddress()
-        : String.valueOf(remote);
+        ? inet.getAddress()
+        : InetAddress.getLoopbackAddress();
   }
 
   private void send(
@@ -190,6 +201,10 @@ public final class RestHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     closing = true;
+    if (placed) {
+      placed = false;
+      port.admission().disconnect(address);
+    }
     if (idle != null) {
       idle.cancel(false);
     }

@@ -4,9 +4,12 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.semnal.core.access.Admission;
+import io.semnal.core.access.AuditLog;
+import io.semnal.core.access.LoginGuard;
 import io.semnal.gateway.rest.Problem.Code;
-import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.PeerKey;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -29,21 +32,28 @@ public final class RestPort {
 
   private final List<Route> routes;
   private final List<String> origins;
+  private final RestGate gate;
   private final SignedAccess access;
   private final Allowances addresses;
 
   RestPort(
       List<Route> routes,
       List<String> origins,
-      KeyLookup keys,
+      RestGate gate,
       boolean adminsOnly,
       LongSupplier clockMillis) {
     this.routes = List.copyOf(routes);
     this.origins = List.copyOf(origins);
+    this.gate = gate;
     access =
         new SignedAccess(
-            keys, adminsOnly, new Allowances(PER_SECOND, BURST, System::nanoTime), clockMillis);
+            gate, adminsOnly, new Allowances(PER_SECOND, BURST, System::nanoTime), clockMillis);
     addresses = new Allowances(UNKNOWN_PER_SECOND, UNKNOWN_BURST, System::nanoTime);
+  }
+
+  /** Who may come in. */
+  Admission admission() {
+    return gate.admission();
   }
 
   /** Whether a request is for this port's resources. */
@@ -54,22 +64,23 @@ public final class RestPort {
   /**
    * Answers a request that was decoded.
    *
-   * @param address the asker's, without the port
+   * @param address the asker's
    * @return completed on any thread, exceptionally by a {@link Problem} or worse
    */
-  CompletionStage<Reply> answer(FullHttpRequest request, String address) {
+  CompletionStage<Reply> answer(FullHttpRequest request, InetAddress address) {
     try {
-      int wait = addresses.take(address, UNKNOWN_COST);
+      int wait = addresses.take(address.getHostAddress(), UNKNOWN_COST);
       if (wait > 0) {
         throw Problem.tooMany("too many requests from this address", wait);
       }
-      return answer(request);
+      return answerOne(request, address);
     } catch (Problem e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private CompletionStage<Reply> answer(FullHttpRequest request) throws Problem {
+  private CompletionStage<Reply> answerOne(FullHttpRequest request, InetAddress address)
+      throws Problem {
     String uri = request.uri();
     int question = uri.indexOf('?');
     String path = question < 0 ? uri : uri.substring(0, question);
@@ -82,18 +93,54 @@ public final class RestPort {
     if (route == null || !route.isPublic()) {
       String proof = request.headers().get(HttpHeaderNames.AUTHORIZATION);
       int cost = route == null ? UNKNOWN_COST : route.cost();
-      key = access.check(proof, request.method().name(), uri, body, cost);
+      key = access.check(proof, request.method().name(), uri, body, cost, address);
     }
     if (route == null) {
       throw missing(path);
     }
+    CompletionStage<Reply> reply;
+    try {
+      reply = resource(route, request, path, key, body);
+    } catch (Problem e) {
+      reply = CompletableFuture.failedFuture(e);
+    }
+    PeerKey asker = key;
+    if (asker != null) {
+      reply.whenComplete((r, failure) -> note(route, asker, address, failure));
+    }
+    String known = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
+    return route.method().equals("GET") ? reply.thenApply(r -> r.tagged(known)) : reply;
+  }
+
+  private static CompletionStage<Reply> resource(
+      Route route, FullHttpRequest request, String path, PeerKey key, byte[] body) throws Problem {
+    String uri = request.uri();
+    int question = uri.indexOf('?');
     checkForm(route, request, body);
     Query query =
         Query.parse(question < 0 ? null : uri.substring(question + 1), route.parameters());
-    CompletionStage<Reply> reply =
-        route.resource().answer(new Call(key, route.id(path), query, body));
-    String known = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
-    return route.method().equals("GET") ? reply.thenApply(r -> r.tagged(known)) : reply;
+    return route.resource().answer(new Call(key, route.id(path), query, body));
+  }
+
+  /** Writes down what was ordered, and what a key asked for beyond its rights. */
+  private void note(Route route, PeerKey key, InetAddress address, Throwable failure) {
+    Throwable cause = failure == null ? null : ColdReads.cause(failure);
+    String code = cause == null ? "" : Code.INTERNAL.name();
+    String text = route.method() + " " + route.path();
+    if (cause instanceof Problem problem) {
+      code = problem.code().name();
+      text += ": " + LoginGuard.printable(problem.getMessage());
+    }
+    boolean beyond = code.equals(Code.NOT_ENTITLED.name());
+    if (beyond || route.method().equals("POST")) {
+      gate.audit()
+          .record(
+              beyond ? AuditLog.NOT_ENTITLED : AuditLog.ADMIN,
+              key.id(),
+              address.getHostAddress(),
+              code,
+              text);
+    }
   }
 
   /** Who answers, or {@code null}. */

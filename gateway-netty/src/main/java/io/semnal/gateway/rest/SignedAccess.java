@@ -1,10 +1,12 @@
 package io.semnal.gateway.rest;
 
+import io.semnal.core.access.AuditLog;
+import io.semnal.core.access.LoginGuard;
 import io.semnal.gateway.rest.Problem.Code;
 import io.semnal.protocol.sbe.Role;
-import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.PeerKey;
 import io.semnal.protocol.session.RequestProof;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,22 +20,24 @@ final class SignedAccess {
   /** Requests remembered; more within the window are turned away. */
   private static final int MOST_REMEMBERED = 65_536;
 
+  private static final long SECOND = 1_000_000_000L;
+
   private record Seen(String nonce, long until) {}
 
-  private final KeyLookup keys;
+  private final RestGate gate;
   private final boolean adminsOnly;
   private final Allowances allowances;
   private final LongSupplier clockMillis;
   private final ArrayDeque<Seen> seen = new ArrayDeque<>();
   private final Set<String> nonces = new HashSet<>();
+  private final Visitors visitors = new Visitors();
 
   /**
    * @param adminsOnly whether other keys are turned away
    * @param clockMillis milliseconds since the epoch
    */
-  SignedAccess(
-      KeyLookup keys, boolean adminsOnly, Allowances allowances, LongSupplier clockMillis) {
-    this.keys = keys;
+  SignedAccess(RestGate gate, boolean adminsOnly, Allowances allowances, LongSupplier clockMillis) {
+    this.gate = gate;
     this.allowances = allowances;
     this.adminsOnly = adminsOnly;
     this.clockMillis = clockMillis;
@@ -43,8 +47,10 @@ final class SignedAccess {
    * The key that signed this request.
    *
    * @param cost taken from the key's allowance
+   * @param address the asker's
    */
-  PeerKey check(String authorization, String method, String path, byte[] body, int cost)
+  PeerKey check(
+      String authorization, String method, String path, byte[] body, int cost, InetAddress address)
       throws Problem {
     RequestProof proof = RequestProof.parse(authorization);
     if (proof == null) {
@@ -52,11 +58,35 @@ final class SignedAccess {
           Code.UNAUTHENTICATED,
           "signed requests only: Authorization: Semnal keyId:millis:nonce:proof");
     }
-    PeerKey key = keys.find(proof.keyId());
-    boolean proven = proof.proves(key, method, path, body);
-    if (!proven) {
-      throw new Problem(Code.UNAUTHENTICATED, "the signature does not fit key and request");
+    long now = System.nanoTime();
+    long locked = gate.admission().locked(proof.keyId(), address, now);
+    if (locked > 0) {
+      Problem problem =
+          Problem.tooMany(LoginGuard.lockedText(locked), (int) ((locked + SECOND - 1) / SECOND));
+      throw refused(proof, address, problem);
     }
+    PeerKey key = gate.keys().find(proof.keyId());
+    if (!proof.proves(key, method, path, body)) {
+      gate.admission().failed(proof.keyId(), address, now);
+      throw refused(
+          proof,
+          address,
+          new Problem(Code.UNAUTHENTICATED, "the signature does not fit key and request"));
+    }
+    try {
+      admit(key, proof, cost);
+    } catch (Problem e) {
+      throw refused(proof, address, e);
+    }
+    gate.admission().succeeded(key.id(), address);
+    if (visitors.isNew(key.id(), address, now)) {
+      gate.audit().record(AuditLog.LOGIN, key.id(), address.getHostAddress(), "", "REST");
+    }
+    return key;
+  }
+
+  /** What is wrong though the signature is right. */
+  private void admit(PeerKey key, RequestProof proof, int cost) throws Problem {
     if (key.role() != Role.CLIENT) {
       throw new Problem(Code.NOT_ENTITLED, "key '" + key.id() + "' is a feed's");
     }
@@ -68,7 +98,17 @@ final class SignedAccess {
       throw Problem.tooMany("key '" + key.id() + "' asks too often", wait);
     }
     once(proof);
-    return key;
+  }
+
+  private Problem refused(RequestProof proof, InetAddress address, Problem problem) {
+    gate.audit()
+        .record(
+            AuditLog.REFUSED,
+            LoginGuard.printable(proof.keyId()),
+            address.getHostAddress(),
+            problem.code().name(),
+            problem.getMessage());
+    return problem;
   }
 
   private void once(RequestProof proof) throws Problem {

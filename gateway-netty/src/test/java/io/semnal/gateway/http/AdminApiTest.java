@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.semnal.core.access.Admission;
 import io.semnal.core.access.ApiKey;
 import io.semnal.core.access.KeyMaker;
+import io.semnal.core.access.LoginLimits;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.gateway.GatewayLoop;
 import io.semnal.gateway.ModelAdmin;
+import io.semnal.gateway.rest.AdminResources;
+import io.semnal.gateway.rest.RestGate;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.NonceSource;
 import io.semnal.protocol.session.RequestProof;
@@ -21,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +52,11 @@ class AdminApiTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private MultiThreadIoEventLoopGroup group;
   private AdminHttp server;
+  private final List<String> audited = new CopyOnWriteArrayList<>();
+  private final Metrics metrics = new Metrics();
+  private final Admission admission =
+      new Admission(
+          new LoginLimits(0, 0, 4, Duration.ofHours(1), Duration.ofHours(1)), "gateway", metrics);
   private int port;
 
   private final ModelAdmin models =
@@ -80,14 +90,21 @@ class AdminApiTest {
             new GatewayLoop(
                 (io.netty.channel.EventLoop) group.next(), NioServerSocketChannel.class),
             new RuntimeConfig.Admin(true, "127.0.0.1", 0, false),
-            new Metrics(),
+            metrics,
+            () ->
+                List.of(
+                    new HealthCondition(
+                        HealthCondition.Code.FOLLOWER_DIFFERS, "the follower says something else")),
             List::of,
-            List::of,
-            () -> List.of("the follower says something else"),
-            keys::get,
-            clock::get,
-            models,
-            null);
+            AdminResources.port(
+                new RestGate(
+                    keys::get,
+                    admission,
+                    (what, key, peer, code, text) ->
+                        audited.add(String.join("|", what, key, peer, code, text))),
+                clock::get,
+                models,
+                null));
     port = server.listen().get(10, TimeUnit.SECONDS).getPort();
   }
 
@@ -194,6 +211,79 @@ class AdminApiTest {
     clock.addAndGet(60_000);
     assertThat(send("POST", PROMOTE, BODY, ahead).statusCode()).isEqualTo(401);
     assertThat(promoted).hasSize(2);
+  }
+
+  /** The lock is the sessions' own: it counts wherever the wrong proofs came in. */
+  @Test
+  void wrongSignaturesLockTheKeyForTheAddressAndAreWrittenDown() throws Exception {
+    ApiKey stranger = KeyMaker.client("boss", 1, true);
+    for (int i = 0; i < 4; i++) {
+      assertThat(signedRequest(stranger, "POST", PROMOTE, BODY).statusCode()).isEqualTo(401);
+    }
+    HttpResponse<String> locked = signedRequest(admin, "POST", PROMOTE, BODY);
+    assertThat(locked.statusCode()).isEqualTo(429);
+    assertThat(error(locked)).startsWith("too many wrong proofs: try again in 3");
+    assertThat(Integer.parseInt(locked.headers().firstValue("retry-after").orElseThrow()))
+        .isBetween(3_500, 3_600);
+    assertThat(promoted).isEmpty();
+    assertThat(signedRequest(client, "POST", PROMOTE, BODY).statusCode()).isEqualTo(403);
+    assertThat(
+            admission.locked(
+                "boss", java.net.InetAddress.getByName("127.0.0.1"), System.nanoTime()))
+        .isPositive();
+    assertThat(metrics.counter("gateway_lock_outs_total", "").get()).isEqualTo(1);
+    assertThat(audited)
+        .startsWith(
+            "refused|boss|127.0.0.1|UNAUTHENTICATED|the signature does not fit key and request")
+        .anyMatch(line -> line.startsWith("refused|boss|127.0.0.1|LIMIT_EXCEEDED|too many wrong"))
+        .endsWith("refused|reader|127.0.0.1|NOT_ENTITLED|key 'reader' is no admin's");
+  }
+
+  @Test
+  void writesDownWhoCameAndWhatWasOrdered() throws Exception {
+    byte[] other = "{\"model\":\"m@3\"}".getBytes(StandardCharsets.UTF_8);
+    signedRequest(admin, "GET", "/api/v1/models", new byte[0]);
+    signedRequest(admin, "POST", PROMOTE, BODY);
+    signedRequest(admin, "POST", PROMOTE, other);
+    signedRequest(admin, "POST", PROMOTE, "{".getBytes(StandardCharsets.UTF_8));
+    assertThat(audited)
+        .hasSize(4)
+        .startsWith(
+            "login|boss|127.0.0.1||REST",
+            "admin|boss|127.0.0.1||POST /api/v1/models/promote",
+            "admin|boss|127.0.0.1|NOT_ACTIVATED|POST /api/v1/models/promote: the old model stays");
+    assertThat(audited.get(3)).startsWith("admin|boss|127.0.0.1|MALFORMED|POST");
+  }
+
+  @Test
+  void takesNoMoreConnectionsFromAnAddressThanItMay() throws Exception {
+    Admission one =
+        new Admission(
+            new LoginLimits(1, 0, 0, Duration.ZERO, Duration.ZERO), "other", new Metrics());
+    AdminHttp small =
+        new AdminHttp(
+            new GatewayLoop(
+                (io.netty.channel.EventLoop) group.next(), NioServerSocketChannel.class),
+            new RuntimeConfig.Admin(true, "127.0.0.1", 0, false),
+            metrics,
+            List::of,
+            List::of,
+            AdminResources.port(
+                new RestGate(keys::get, one, (what, key, peer, code, text) -> {}),
+                clock::get,
+                models,
+                null));
+    port = small.listen().get(10, TimeUnit.SECONDS).getPort();
+    String request = "GET /api/v1/models HTTP/1.1\r\nHost: x\r\n\r\n";
+    try (java.net.Socket first = new java.net.Socket("127.0.0.1", port)) {
+      first.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      assertThat(first.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 401");
+      HttpResponse<String> second = signedRequest(admin, "GET", "/api/v1/models", new byte[0]);
+      assertThat(second.statusCode()).isEqualTo(429);
+      assertThat(error(second)).isEqualTo("too many connections from this address");
+    } finally {
+      small.close();
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.semnal.core.metrics.Metrics;
 import io.semnal.core.metrics.StageRecorder;
 import io.semnal.gateway.GatewayLoop;
 import io.semnal.gateway.ListenException;
+import io.semnal.gateway.http.HealthCondition.Code;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -41,7 +42,7 @@ class AdminHttpTest {
           "([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{[a-z_]+=\"[^\"]*\"(,[a-z_]+=\"[^\"]*\")*})? (\\S+)");
 
   private final Metrics metrics = new Metrics();
-  private final List<String> reasons = new CopyOnWriteArrayList<>();
+  private final List<HealthCondition> reasons = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private MultiThreadIoEventLoopGroup group;
   private AdminHttp admin;
@@ -60,7 +61,8 @@ class AdminHttpTest {
         new RuntimeConfig.Admin(true, host, onPort, insecure),
         metrics,
         () -> reasons,
-        () -> List.of("EURUSD 1m fx-core: 1 of 2 1m bars, column rsi(14)"));
+        () -> List.of("EURUSD 1m fx-core: 1 of 2 1m bars, column rsi(14)"),
+        null);
   }
 
   @AfterEach
@@ -85,12 +87,21 @@ class AdminHttpTest {
     assertThat(ready.statusCode()).isEqualTo(200);
     assertThat(new ObjectMapper().readTree(ready.body()).get("warming").get(0).asText())
         .isEqualTo("EURUSD 1m fx-core: 1 of 2 1m bars, column rsi(14)");
-    reasons.add("the journal is being replayed: \"42\" of 100");
+    reasons.add(new HealthCondition(Code.DISK_LOW, "1 GiB free"));
+    HttpResponse<String> warned = request("GET", "/health/ready");
+    assertThat(warned.statusCode()).isEqualTo(200);
+    assertThat(new ObjectMapper().readTree(warned.body()).get("problems").get(0).toString())
+        .isEqualTo("{\"code\":\"DISK_LOW\",\"text\":\"1 GiB free\"}");
+    reasons.add(new HealthCondition(Code.PAUSED, "\"paused\" by\ta command"));
     HttpResponse<String> response = request("GET", "/health/ready?verbose");
     assertThat(response.statusCode()).isEqualTo(503);
     JsonNode json = new ObjectMapper().readTree(response.body());
     assertThat(json.get("ready").asBoolean()).isFalse();
-    assertThat(json.get("reasons").get(0).asText()).isEqualTo(reasons.getFirst());
+    assertThat(json.get("reasons")).hasSize(1);
+    assertThat(json.get("reasons").get(0).get("code").asText()).isEqualTo("PAUSED");
+    assertThat(json.get("reasons").get(0).get("text").asText())
+        .isEqualTo("\"paused\" by\ta command");
+    assertThat(json.get("problems")).hasSize(1);
     assertThat(request("GET", "/health/live").statusCode()).isEqualTo(200);
   }
 

@@ -437,6 +437,20 @@ public final class SignalEngine implements Engine, AutoCloseable {
     return wiring.pipeline.historyFrom(instrument, timeframe);
   }
 
+  /** Pairs of instrument and strategy that can give signals. Any thread. */
+  public int slots() {
+    return wiring.slots.length;
+  }
+
+  /** Those without new signals by a command. Any thread; a command shows a moment later. */
+  public int pausedSlots() {
+    int paused = 0;
+    for (StrategySlot slot : wiring.slots) {
+      paused += slot.blocked ? 1 : 0;
+    }
+    return paused;
+  }
+
   public EngineCounters counters() {
     return counters;
   }

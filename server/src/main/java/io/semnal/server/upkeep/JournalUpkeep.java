@@ -7,7 +7,6 @@ import io.semnal.journal.FreeSpace;
 import io.semnal.journal.JournalDirectory;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.agrona.concurrent.Agent;
 
 /**
  * Everything that keeps a running server's journal within its disk: wires it, starts it, ends it.
@@ -20,7 +19,7 @@ public final class JournalUpkeep implements AutoCloseable {
 
   /**
    * @param warmUp span of the journal that a new run would warm up with
-   * @param inbound takes commands, from the cold thread
+   * @param inbound takes commands, from the watch thread
    * @param stop has the server stopped in order, and told why
    */
   public JournalUpkeep(
@@ -36,8 +35,8 @@ public final class JournalUpkeep implements AutoCloseable {
             FreeSpace.of(journal.path()), config.space(), inbound, stop, metrics, System::nanoTime);
   }
 
-  /** For the cold thread. */
-  public Agent coldAgent() {
+  /** Watches the disk, on a thread that cold work does not hold up. */
+  public SpaceWatch space() {
     return space;
   }
 

@@ -3,6 +3,7 @@ package io.semnal.server.upkeep;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.ingress.InboundPort;
 import io.semnal.core.metrics.Metrics;
+import io.semnal.gateway.http.HealthCondition;
 import io.semnal.journal.FreeSpace;
 import io.semnal.journal.JournalException;
 import io.semnal.protocol.MessageLayout;
@@ -49,6 +50,7 @@ public final class SpaceWatch implements Agent {
   private Level level = Level.AMPLE;
   private long nextLook;
   private volatile long free;
+  private volatile HealthCondition condition;
 
   /**
    * @param inbound takes the command to pause, from the agent's thread
@@ -108,7 +110,27 @@ public final class SpaceWatch implements Agent {
     } else if (level != Level.STOPPED) {
       level = Level.AMPLE;
     }
+    condition = judged();
     return level == before ? 0 : 1;
+  }
+
+  private HealthCondition judged() {
+    if (free >= limits.warn()) {
+      return null;
+    }
+    boolean full = free < limits.pause();
+    return new HealthCondition(
+        full ? HealthCondition.Code.DISK_FULL : HealthCondition.Code.DISK_LOW,
+        "the journal's disk has "
+            + mib(free)
+            + " free; below "
+            + mib(full ? limits.stop() : limits.pause())
+            + (full ? " the server stops" : " new signals are paused"));
+  }
+
+  /** What the disk keeps the server from; {@code null} = nothing. Any thread. */
+  public HealthCondition condition() {
+    return condition;
   }
 
   private void warn() {

@@ -1,6 +1,5 @@
-package io.semnal.gateway;
+package io.semnal.core.access;
 
-import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.metrics.Counter;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.protocol.session.PeerKey;
@@ -16,7 +15,7 @@ import java.util.Map;
  * <p>The lock is by key and address together: nobody locks another out of his key, and it says
  * nothing of whether a key exists. Any thread; taken at connecting and logging in alone.
  */
-final class Admission {
+public final class Admission {
   /** Pairs of key and address, or addresses, remembered; beyond them the oldest are forgotten. */
   private static final int MOST_REMEMBERED = 65_536;
 
@@ -29,46 +28,49 @@ final class Admission {
     long lockedUntil;
   }
 
-  private final RuntimeConfig.Gateway.Limits limits;
+  private final LoginLimits limits;
   private final Counter lockOuts;
   private final Map<InetAddress, Integer> connections = new HashMap<>();
   private final Map<String, Integer> clients = new HashMap<>();
   private final Map<InetAddress, TokenBucket> logins = bounded();
   private final Map<Attempt, Failures> failures = bounded();
 
-  Admission(RuntimeConfig.Gateway.Limits limits, Metrics metrics) {
+  /**
+   * @param port whose logins these are, in the name of the counter of locks: {@code gateway}
+   */
+  public Admission(LoginLimits limits, String port, Metrics metrics) {
     this.limits = limits;
     lockOuts =
-        metrics.counter("gateway_lock_outs_total", "Keys locked for an address after wrong proofs");
+        metrics.counter(port + "_lock_outs_total", "Keys locked for an address after wrong proofs");
   }
 
   /** Takes a place for a connection; {@link #disconnect} gives it back. */
-  synchronized boolean connect(InetAddress address) {
+  public synchronized boolean connect(InetAddress address) {
     return take(connections, address, limits.connectionsPerAddress());
   }
 
-  synchronized void disconnect(InetAddress address) {
+  public synchronized void disconnect(InetAddress address) {
     giveBack(connections, address);
   }
 
   /** Takes a place for a session of the key's client; {@link #leave} gives it back. */
-  synchronized boolean enter(PeerKey key) {
+  public synchronized boolean enter(PeerKey key) {
     return take(clients, key.client(), key.limits().connections());
   }
 
-  synchronized void leave(PeerKey key) {
+  public synchronized void leave(PeerKey key) {
     giveBack(clients, key.client());
   }
 
   /** Whether one more login may be tried from there now. */
-  synchronized boolean mayTry(InetAddress address, long now) {
+  public synchronized boolean mayTry(InetAddress address, long now) {
     return logins
         .computeIfAbsent(address, a -> new TokenBucket(limits.loginsPerSecond()))
         .take(now);
   }
 
   /** Nanoseconds for which this key stays locked for this address; 0 = it is not. */
-  synchronized long locked(String keyId, InetAddress address, long now) {
+  public synchronized long locked(String keyId, InetAddress address, long now) {
     Failures failed = failures.get(new Attempt(keyId, address));
     return failed == null || failed.count < limits.lockAfter()
         ? 0
@@ -76,7 +78,7 @@ final class Admission {
   }
 
   /** A wrong proof: after so many in a row the pause doubles with each further one. */
-  synchronized void failed(String keyId, InetAddress address, long now) {
+  public synchronized void failed(String keyId, InetAddress address, long now) {
     Failures failed = failures.computeIfAbsent(new Attempt(keyId, address), a -> new Failures());
     failed.count++;
     int beyond = failed.count - limits.lockAfter();
@@ -87,7 +89,7 @@ final class Admission {
     }
   }
 
-  synchronized void succeeded(String keyId, InetAddress address) {
+  public synchronized void succeeded(String keyId, InetAddress address) {
     failures.remove(new Attempt(keyId, address));
   }
 

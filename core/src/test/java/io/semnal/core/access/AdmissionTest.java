@@ -1,9 +1,7 @@
-package io.semnal.gateway;
+package io.semnal.core.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semnal.core.access.ApiKey;
-import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.KeyLimits;
@@ -17,8 +15,8 @@ class AdmissionTest {
   private final InetAddress here = InetAddress.getLoopbackAddress();
   private final Admission admission =
       new Admission(
-          new RuntimeConfig.Gateway.Limits(
-              2, 3, 0, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+          new LoginLimits(2, 3, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+          "gateway",
           new Metrics());
 
   @Test

@@ -1,11 +1,11 @@
-package io.semnal.gateway;
+package io.semnal.core.access;
 
 /**
  * So many events a second, and a second's worth at once. One thread; allocates nothing.
  *
  * <p>Kept as the time at which the bucket would be full again, so that a long rest needs no sum.
  */
-final class TokenBucket {
+public final class TokenBucket {
   private static final long SECOND = 1_000_000_000L;
 
   private final long nanosPerToken;
@@ -16,7 +16,7 @@ final class TokenBucket {
   /**
    * @param perSecond 0 = without limit
    */
-  TokenBucket(int perSecond) {
+  public TokenBucket(int perSecond) {
     nanosPerToken = perSecond == 0 ? 0 : Math.max(1, SECOND / perSecond);
     span = nanosPerToken * perSecond;
   }
@@ -25,7 +25,7 @@ final class TokenBucket {
    * @param now {@link System#nanoTime}
    * @return whether there was one
    */
-  boolean take(long now) {
+  public boolean take(long now) {
     if (nanosPerToken == 0) {
       return true;
     }
