@@ -180,7 +180,7 @@ final class ClientSession implements CommandWaiter {
         id,
         hub.epoch(),
         hub.oldestOutSeq(),
-        hub.window().head(),
+        stream.head(),
         0,
         0,
         (int) hub.context().config().heartbeat().toMillis(),
@@ -255,8 +255,7 @@ final class ClientSession implements CommandWaiter {
     send(
         hub.messages()
             .writer()
-            .heartbeat(
-                hub.messages().buffer(), 0, hub.epoch(), hub.window().head(), hub.engineTime()));
+            .heartbeat(hub.messages().buffer(), 0, hub.epoch(), stream.head(), stream.time()));
   }
 
   /** An instrument came up that the key may read, or not. */

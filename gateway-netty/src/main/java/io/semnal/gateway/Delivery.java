@@ -80,9 +80,17 @@ final class Delivery {
   /** The last message of the stream that was sent or did not concern this session. */
   long cursor() {
     if (flow == Flow.IDLE && release.isDelayed()) {
-      return release.lastDue(window);
+      return lastDue();
     }
     return flow == Flow.LIVE || flow == Flow.IDLE ? window.head() : cursor;
+  }
+
+  /**
+   * The last message that is old enough for this session, of those in the window; where none is,
+   * the one before the window.
+   */
+  long lastDue() {
+    return release.isDelayed() ? release.lastDue(window) : window.head();
   }
 
   /** Bytes that the window holds for this session beyond its cursor. */
@@ -160,7 +168,7 @@ final class Delivery {
   /** Begins, or goes on, at the window's head. */
   void goLive() {
     if (release.isDelayed()) {
-      startInWindow(release.lastDue(window));
+      startInWindow(lastDue());
       return;
     }
     flow = Flow.LIVE;

@@ -48,6 +48,11 @@ final class Release {
         || MessageLayout.outboundTime(buffer, offset) + delayNanos <= wallClock.getAsLong();
   }
 
+  /** A time of now, or the latest that a delayed session may know of. */
+  long latest(long time) {
+    return delayNanos == 0 ? time : Math.min(time, wallClock.getAsLong() - delayNanos);
+  }
+
   /** Whether the rate allows one more now; it is counted then. */
   boolean take() {
     return !paced || pace.take(nanoClock.getAsLong());

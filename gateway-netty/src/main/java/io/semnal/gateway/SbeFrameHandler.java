@@ -6,7 +6,6 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.semnal.protocol.Framing;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.session.Frames;
-import java.io.IOException;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -90,11 +89,7 @@ final class SbeFrameHandler extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
-      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
-    } else {
-      LOG.error("{}: session ends", ctx.channel().remoteAddress(), cause);
-    }
+    Disconnects.log(LOG, ctx.channel(), "session ends", cause);
     ctx.close();
   }
 }

@@ -64,6 +64,20 @@ final class SessionStream {
     return delivery.flow() == Delivery.Flow.BEHIND || delivery.flow() == Delivery.Flow.REPLAYING;
   }
 
+  /** The last message that this session may know of; 0 = none is old enough for it. */
+  long head() {
+    if (!delivery.release().isDelayed()) {
+      return hub.window().head();
+    }
+    long due = delivery.lastDue();
+    return due >= hub.window().oldest() ? due : lastOutSeq();
+  }
+
+  /** Engine time as far as this session may know of it. */
+  long time() {
+    return delivery.release().latest(hub.engineTime());
+  }
+
   /** The last message of the stream that was sent; 0 = none, as none is subscribed to. */
   long lastOutSeq() {
     return delivery.isSubscribedToAny() ? delivery.cursor() : 0;
@@ -192,8 +206,7 @@ final class SessionStream {
   private void warn() {
     hub.metrics().slowWarning();
     sender.send(
-        hub.messages()
-            .slowWarning(lastOutSeq(), hub.window().head(), waitingBytes(), slowness.maxPending()));
+        hub.messages().slowWarning(lastOutSeq(), head(), waitingBytes(), slowness.maxPending()));
   }
 
   /** Ends the session: never without a warning before, though it may be just before. */

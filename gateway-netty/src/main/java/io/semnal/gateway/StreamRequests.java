@@ -79,7 +79,7 @@ final class StreamRequests {
               + key.id()
               + "' is delayed: there are no quotes, conflated scores and snapshots for it");
     }
-    long back = hub.window().head() - request.fromOutSeq();
+    long back = delivery.lastDue() - request.fromOutSeq();
     if (request.resume()
         && request.epoch() == hub.epoch()
         && limits.replay() > 0
@@ -107,7 +107,7 @@ final class StreamRequests {
     if (request.epoch() != hub.epoch()) {
       return ErrorCode.EPOCH_CHANGED;
     }
-    if (request.fromOutSeq() > hub.window().head()) {
+    if (request.fromOutSeq() > delivery.lastDue()) {
       return ErrorCode.FROM_AHEAD;
     }
     return request.fromOutSeq() + 1 < hub.oldestOutSeq() ? ErrorCode.REPLAY_AGED_OUT : null;
@@ -117,7 +117,7 @@ final class StreamRequests {
     String asked = request.epoch() + ":" + request.fromOutSeq();
     return switch (wrong) {
       case EPOCH_CHANGED -> "token " + asked + " is of another epoch than " + hub.epoch();
-      case FROM_AHEAD -> "token " + asked + " lies beyond the head " + hub.window().head();
+      case FROM_AHEAD -> "token " + asked + " lies beyond the head " + delivery.lastDue();
       default -> "token " + asked + " lies before the oldest message, " + hub.oldestOutSeq();
     };
   }
@@ -125,7 +125,7 @@ final class StreamRequests {
   private void resume(ClientSession session, long requestId, long from) {
     resuming = true;
     resumeRequestId = requestId;
-    sender.send(hub.messages().replayBegin(requestId, from, hub.window().head()));
+    sender.send(hub.messages().replayBegin(requestId, from, delivery.lastDue()));
     if (hub.window().continuesFrom(from)) {
       delivery.startInWindow(from);
     } else {
@@ -143,7 +143,7 @@ final class StreamRequests {
 
   /** What the stream led up to: definitions, and the open signals that pass the filter. */
   private void snapshot(long requestId) {
-    long at = hub.window().head();
+    long at = delivery.lastDue();
     sender.send(hub.messages().snapshotBegin(requestId, at));
     hub.directory().forEach(this::tellDefinition);
     if (delivery.isSubscribed(Channel.SIGNALS.ordinal()) && !delivery.release().isDelayed()) {

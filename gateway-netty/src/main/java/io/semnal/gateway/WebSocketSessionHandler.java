@@ -11,8 +11,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.semnal.gateway.json.BadRequestException;
 import io.semnal.gateway.json.JsonRequests;
 import io.semnal.protocol.sbe.ErrorCode;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -125,11 +125,11 @@ final class WebSocketSessionHandler extends SimpleChannelInboundHandler<WebSocke
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause instanceof CodecException) {
+    if (cause instanceof CodecException && !(cause.getCause() instanceof SSLException)) {
       // Not a WebSocket frame, or too long: the decoder has sent the close code.
       LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
     } else {
-      LOG.error("{}: session ends", ctx.channel().remoteAddress(), cause);
+      Disconnects.log(LOG, ctx.channel(), "session ends", cause);
     }
     ctx.close();
   }

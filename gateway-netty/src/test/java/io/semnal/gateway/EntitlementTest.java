@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.BarDecoder;
 import io.semnal.protocol.sbe.ErrorCode;
+import io.semnal.protocol.sbe.HeartbeatDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ReplayBeginDecoder;
 import io.semnal.protocol.sbe.ReplayEndDecoder;
 import io.semnal.protocol.sbe.SessionErrorDecoder;
+import io.semnal.protocol.sbe.SnapshotBeginDecoder;
 import io.semnal.protocol.sbe.SubscribedDecoder;
 import io.semnal.protocol.session.KeyLimits;
 import java.time.Duration;
@@ -68,6 +70,45 @@ class EntitlementTest {
       client.next(ReplayEndDecoder.TEMPLATE_ID);
       gateway.wall.set(Outbound.TIME + 7 + DELAY);
       assertThat(bars(client, 2)).containsExactly(6L, 7L);
+    }
+  }
+
+  /** The live head is 6; three messages are old enough. */
+  @Test
+  void aDelayedKeyLearnsNothingOfTheLiveHead() throws Exception {
+    settings.heartbeat = Duration.ofMillis(200);
+    start(new KeyLimits(0, 0, 2, Duration.ofNanos(DELAY)), 6);
+    MessageHeaderDecoder header = new MessageHeaderDecoder();
+    try (TcpClient client = gateway.connect("all")) {
+      assertThat(client.handshake.terms().headOutSeq()).isEqualTo(3);
+      HeartbeatDecoder beat = new HeartbeatDecoder();
+      beat.wrapAndApplyHeader(client.next(HeartbeatDecoder.TEMPLATE_ID), 0, header);
+      assertThat(beat.headOutSeq()).isEqualTo(3);
+      assertThat(beat.time()).isEqualTo(Outbound.TIME + 3);
+    }
+    for (long ahead : new long[] {4, 6, 7, 100}) {
+      try (TcpClient client = gateway.connect("all")) {
+        client.resume(ahead, BARS, ahead);
+        SessionErrorDecoder error = client.nextError();
+        assertThat(error.code()).isEqualTo(ErrorCode.FROM_AHEAD);
+        assertThat(error.text()).isEqualTo("token 1:" + ahead + " lies beyond the head 3");
+        SnapshotBeginDecoder snapshot = new SnapshotBeginDecoder();
+        snapshot.wrapAndApplyHeader(client.next(SnapshotBeginDecoder.TEMPLATE_ID), 0, header);
+        assertThat(snapshot.atOutSeq()).isEqualTo(3);
+      }
+    }
+    try (TcpClient client = gateway.connect("all")) {
+      client.resume(8, BARS, 0);
+      assertThat(client.nextError().text()).isEqualTo("key 'all' may go back 2 messages, not 3");
+      client.resume(9, BARS, 1);
+      ReplayBeginDecoder begin = new ReplayBeginDecoder();
+      begin.wrapAndApplyHeader(client.next(ReplayBeginDecoder.TEMPLATE_ID), 0, header);
+      assertThat(begin.toOutSeq()).isEqualTo(3);
+    }
+    gateway.wall.set(Outbound.TIME);
+    try (TcpClient client = gateway.connect("all")) {
+      // Nothing is old enough.
+      assertThat(client.handshake.terms().headOutSeq()).isZero();
     }
   }
 

@@ -230,6 +230,14 @@ class RestTest {
       assertThat(late.problem(403, "/api/v1/quotes")).isEqualTo("NOT_ENTITLED");
       assertThat(late.problem(403, "/api/v1/statistics")).isEqualTo("NOT_ENTITLED");
       assertThat(latest.get(path).get("bars")).isEmpty();
+      assertThat(latest.get(path).get("head").asLong()).isZero();
+      // Not even how much there is can be found out by asking for it.
+      for (long cursor : new long[] {1, head - 1, head, head + 1}) {
+        assertThat(latest.problem(400, path + "&cursor=" + cursor)).isEqualTo("BAD_PARAMETER");
+        assertThat(latest.send("GET", path + "&cursor=" + cursor).body())
+            .contains("ends at 0")
+            .doesNotContain(Long.toString(head));
+      }
       assertThat(latest.problem(404, "/api/v1/signals/" + signalId)).isEqualTo("UNKNOWN_SIGNAL");
     }
   }

@@ -21,9 +21,11 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -99,9 +101,17 @@ class TlsTest {
 
   @Test
   void aNewCertificateServesNewConnectionsAndOldOnesGoOn() throws Exception {
+    // Made before anybody connects: a login has five seconds, and keytool may take more.
+    X509Certificate second = certificate("second");
+    Path later = Files.createDirectory(folder.resolve("later"));
+    for (String file : List.of("c.pem", "k.pem")) {
+      Files.move(folder.resolve(file), later.resolve(file));
+    }
     X509Certificate first = start();
     try (SSLSocket before = connect(trusting(first))) {
-      X509Certificate second = certificate("second");
+      for (String file : List.of("c.pem", "k.pem")) {
+        Files.copy(later.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      }
       assertThat(gateway.context.tls().reload()).isTrue();
       assertThat(gateway.context.tls().reload()).isFalse();
       try (SSLSocket after = connect(trusting(second))) {

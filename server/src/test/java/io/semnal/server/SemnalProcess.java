@@ -27,17 +27,30 @@ final class SemnalProcess implements AutoCloseable {
   }
 
   static SemnalProcess start(Path directory, String... args) throws IOException {
-    return start(directory, System.getProperty("java.class.path"), args);
+    return start(directory, List.of(), System.getProperty("java.class.path"), args);
   }
 
   /** Of other classes. */
   static SemnalProcess start(Path directory, String classPath, String[] args) throws IOException {
+    return start(directory, List.of(), classPath, args);
+  }
+
+  /**
+   * @param jvm further options of the virtual machine
+   */
+  static SemnalProcess start(Path directory, List<String> jvm, String... args) throws IOException {
+    return start(directory, jvm, System.getProperty("java.class.path"), args);
+  }
+
+  private static SemnalProcess start(
+      Path directory, List<String> jvm, String classPath, String[] args) throws IOException {
     Path root = Path.of(System.getProperty("semnal.root"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + root.resolve("scripts/jvm.flags"));
     command.addAll(List.of("-Xms256m", "-Xmx256m", "-cp", classPath));
     command.add("-Dsemnal.home=" + root);
+    command.addAll(jvm);
     command.add("io.semnal.server.Semnal");
     command.addAll(List.of(args));
     return new SemnalProcess(

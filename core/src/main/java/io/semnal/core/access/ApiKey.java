@@ -89,6 +89,28 @@ public record ApiKey(
     return allInstruments || instruments.contains(symbol);
   }
 
+  /** The same rights, for the same client, under another id and proven by something else. */
+  public ApiKey named(String otherId, byte[] otherSecret, byte[] otherPublicKey) {
+    return new ApiKey(
+        otherId,
+        otherSecret,
+        otherPublicKey,
+        role,
+        client,
+        channels,
+        allInstruments,
+        instruments,
+        admin,
+        source,
+        limits);
+  }
+
+  /** The same rights, read or sent of these instruments alone. */
+  public ApiKey limitedTo(Set<String> symbols) {
+    return new ApiKey(
+        id, secret, publicKey, role, client, channels, false, symbols, admin, source, limits);
+  }
+
   /** The same rights under another client's name and other limits. */
   public ApiKey of(String otherClient, KeyLimits otherLimits) {
     return new ApiKey(

@@ -102,7 +102,13 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+    if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+      // Its kind alone: TLS quotes the bytes that came, which may be anything.
+      Throwable tls = cause instanceof SSLException ? cause : cause.getCause();
+      counters.log(peer, "no TLS: " + tls.getClass().getSimpleName());
+      end("the connection broke");
+      ctx.close();
+    } else if (cause instanceof IOException) {
       counters.log(peer, "connection lost: " + cause.getMessage());
       end("the connection broke");
       ctx.close();

@@ -10,8 +10,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.semnal.core.metrics.Metrics;
+import io.semnal.gateway.Disconnects;
 import io.semnal.gateway.json.JsonStrings;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -96,11 +96,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
-      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
-    } else {
-      LOG.warn("{}: admin request failed", ctx.channel().remoteAddress(), cause);
-    }
+    Disconnects.log(LOG, ctx.channel(), "admin request failed", cause);
     ctx.close();
   }
 }

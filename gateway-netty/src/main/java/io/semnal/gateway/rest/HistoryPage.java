@@ -44,14 +44,14 @@ final class HistoryPage {
 
   /**
    * Writes {@code name: [...], next, head}: {@code next} is the cursor of the next page, or null
-   * where there can be none but of what is published later.
+   * where there can be none but of what is published later. {@code head} is the last message that
+   * the key may see just now.
    *
    * @param after exclusive; negative = from {@code from} on
    * @param from engine time
    */
   void write(JsonGenerator out, String name, long after, long from, int limit, Selection selection)
       throws IOException {
-    long head = history.head();
     out.writeArrayFieldStart(name);
     last = Math.max(after, 0);
     boolean ended = true;
@@ -72,7 +72,7 @@ final class HistoryPage {
     } else {
       out.writeStringField("next", Long.toString(last));
     }
-    out.writeStringField("head", Long.toString(head));
+    out.writeStringField("head", Long.toString(reach.head()));
   }
 
   private OutboundHistory.Cursor open(long after, long from) {

@@ -17,8 +17,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.semnal.gateway.Disconnects;
 import io.semnal.gateway.rest.Problem.Code;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -219,11 +219,7 @@ public final class RestHandler extends ChannelInboundHandlerAdapter {
       super.exceptionCaught(ctx, cause);
       return;
     }
-    if (cause instanceof IOException) {
-      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
-    } else {
-      LOG.warn("{}: request failed", ctx.channel().remoteAddress(), cause);
-    }
+    Disconnects.log(LOG, ctx.channel(), "request failed", cause);
     ctx.close();
   }
 }

@@ -32,10 +32,16 @@ import picocli.CommandLine.Option;
       "Makes, lists and revokes the keys by which clients and feeds prove who they are.",
       "No secret is printed or taken on the command line: secrets go from file to file. Where"
           + " SEMNAL_MASTER_KEY_FILE (or SEMNAL_MASTER_KEY) is set, secrets are written encrypted.",
-      "A server that runs reads its key file again within seconds of a change."
+      "A server that runs reads its key file again within a second of a change."
     },
-    subcommands = {KeysSeal.Encrypt.class, KeysSeal.RotateMaster.class, KeysSeal.MakeMaster.class},
-    synopsisSubcommandLabel = "(create | list | revoke | encrypt | rotate-master | make-master)")
+    subcommands = {
+      KeysRotate.class,
+      KeysSeal.Encrypt.class,
+      KeysSeal.RotateMaster.class,
+      KeysSeal.MakeMaster.class
+    },
+    synopsisSubcommandLabel =
+        "(create | list | revoke | rotate | encrypt | rotate-master | make-master)")
 public final class KeysCommand implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -112,6 +118,7 @@ public final class KeysCommand implements Runnable {
           List<String> channels,
       @Option(names = "--admin", description = "client: may pause, resume and stop signals.")
           boolean admin,
+      @Mixin KeyLimitOptions limits,
       @Option(
               names = "--keys-file",
               paramLabel = "FILE",
@@ -134,6 +141,7 @@ public final class KeysCommand implements Runnable {
         role == Holder.feed
             ? feed(id, source, channels, admin)
             : client(id, source, channels, admin);
+    key = limits.applyTo(key);
     ClientKey holder = new ClientKey(id, key.secret());
     if (type == Type.ed25519) {
       KeyMaker.Pair pair = KeyMaker.ed25519(id);
@@ -165,7 +173,7 @@ public final class KeysCommand implements Runnable {
     }
     PrintWriter text = sub("create").getOut();
     text.printf("key '%s' (%s) added to %s; its holder's file is %s%n", id, role, keysFile, out);
-    text.println("A server that runs knows it within seconds.");
+    text.println("A server that runs knows it within a second.");
     text.flush();
     return 0;
   }
@@ -235,8 +243,8 @@ public final class KeysCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Takes a key out of a server's key file.",
-        "A server that runs ends the sessions of that key, with the error REVOKED, within"
-            + " seconds."
+        "A server that runs ends the sessions of that key, with the error REVOKED, within a"
+            + " second."
       })
   int revoke(
       @Mixin ConfigOptions options,
@@ -285,6 +293,11 @@ public final class KeysCommand implements Runnable {
             .map(Channel::wireName)
             .collect(Collectors.joining(" "));
     return String.format(
-        Locale.ROOT, "client, reads %s, %s%s", channels, instruments, key.admin() ? ", admin" : "");
+        Locale.ROOT,
+        "client, reads %s, %s%s%s",
+        channels,
+        instruments,
+        key.admin() ? ", admin" : "",
+        KeyLimitOptions.describe(key.limits()));
   }
 }
