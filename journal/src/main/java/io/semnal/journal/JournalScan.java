@@ -44,6 +44,16 @@ public final class JournalScan {
     return scan.run(sources);
   }
 
+  /**
+   * The same, if there is a snapshot that serves: without reading what lies before it.
+   *
+   * @return {@code null} if there is none
+   */
+  public static JournalState scanFromSnapshot(JournalDirectory journal, Progress progress) {
+    SnapshotChoice snapshots = SnapshotChoice.of(journal);
+    return snapshots.newest() == null ? null : scan(journal, snapshots, null, progress);
+  }
+
   /** The same from where an earlier scan has come to. */
   static JournalState scanOn(JournalDirectory journal, JournalState from, Progress progress) {
     JournalScan scan = new JournalScan(journal, progress);

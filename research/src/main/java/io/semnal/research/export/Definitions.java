@@ -1,5 +1,6 @@
 package io.semnal.research.export;
 
+import io.semnal.journal.JournalState;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.DefineInstrumentDecoder;
 import io.semnal.protocol.sbe.DefineSourceDecoder;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** What the ids of a journal stand for, as far as one of its queues was read. */
 public final class Definitions {
@@ -74,6 +76,20 @@ public final class Definitions {
         // Not a definition.
       }
     }
+  }
+
+  /**
+   * Learns what a journal's state knows: instruments with the decimals of their last definition,
+   * sources, strategies, models, feature sets.
+   */
+  public void learn(JournalState state) {
+    state
+        .instruments()
+        .forEach((symbol, id) -> instruments.put((int) id, new InstrumentName(symbol, 0)));
+    for (int i = 0; i < state.sources().size(); i++) {
+      sources.put(i + 1, state.sources().get(i));
+    }
+    state.standing().forEach(message -> learn(new UnsafeBuffer(message), 0));
   }
 
   public InstrumentName instrument(int id) {

@@ -2,6 +2,9 @@ package io.semnal.research.export;
 
 import io.semnal.core.ingress.MessageHandler;
 import io.semnal.journal.JournalDirectory;
+import io.semnal.journal.JournalScan;
+import io.semnal.journal.JournalState;
+import io.semnal.journal.Progress;
 import io.semnal.journal.Quarantine;
 import io.semnal.journal.QueueReader;
 import io.semnal.journal.RunHeaders;
@@ -22,8 +25,10 @@ import org.agrona.DirectBuffer;
  * {@code available_at}: engine time never goes back along a queue. The journal is only read; a
  * server may be writing to it meanwhile.
  *
- * <p>Ids get their meaning anywhere in a journal before their use. What lies before the range of
- * time is therefore passed through as well, but looked at by its template only.
+ * <p>Ids get their meaning anywhere in a journal before their use. A snapshot of the journal knows
+ * them all, so that reading begins where the range of time does; in a journal without one, what
+ * lies before is passed through as well, but looked at by its template only. Challengers' ids stand
+ * in no snapshot: their queue is always passed through.
  */
 public final class JournalExport {
   /** Messages between two calls of a progress. */
@@ -81,11 +86,28 @@ public final class JournalExport {
       String build,
       LongConsumer progress)
       throws IOException {
+    return write(journal, request, format, Compression.ZSTD, out, build, progress);
+  }
+
+  /**
+   * The same.
+   *
+   * @param compression of Parquet; a CSV is not compressed
+   */
+  public static Result write(
+      JournalDirectory journal,
+      ExportRequest request,
+      TableFormat format,
+      Compression compression,
+      Path out,
+      String build,
+      LongConsumer progress)
+      throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     ExportMetadata.of(request, journal.path().toString(), build, metadata);
     JournalExport export = new JournalExport(journal, request, progress);
     try (TableWriter table =
-        format.create(out, columns(request.kind(), request.decimal()), metadata)) {
+        format.create(out, columns(request.kind(), request.decimal()), metadata, compression)) {
       export.rows = export.rows(table);
       export.read();
       export.rows.end();
@@ -107,22 +129,54 @@ public final class JournalExport {
   }
 
   private void read() {
+    boolean known = isKnownBefore();
     if (request.kind() == ExportKind.QUOTES) {
-      read(journal.inboundReader(), this::onInbound);
+      read(journal.inboundReader(), this::onInbound, known);
       return;
     }
-    read(journal.inboundReader(), this::onHeader);
+    if (!known) {
+      read(journal.inboundReader(), this::onHeader, false);
+    }
     if (request.kind() == ExportKind.SHADOW) {
-      read(journal.outboundReader(), this::onDefinition);
-      read(journal.shadowReader(), this::onShadow);
+      if (!known) {
+        read(journal.outboundReader(), this::onDefinition, false);
+      }
+      read(journal.shadowReader(), this::onShadow, false);
     } else {
-      read(journal.outboundReader(), this::onOutbound);
+      read(journal.outboundReader(), this::onOutbound, known);
     }
   }
 
-  private void read(QueueReader queue, MessageHandler handler) {
+  /**
+   * Learns from a snapshot what ids stand for and which runs there were, if it tells everything.
+   * Not of a journal with faults, which are found where they lie; nor where the run that the range
+   * begins in is not among its runs, because the journal was pruned.
+   */
+  private boolean isKnownBefore() {
+    JournalState state = JournalScan.scanFromSnapshot(journal, Progress.NONE);
+    if (state == null || !state.faults().isEmpty()) {
+      return false;
+    }
+    RunInfo first = state.runs().getFirst();
+    if (first.headerSeq() > 1 && first.time() >= request.from()) {
+      return false;
+    }
+    definitions.learn(state);
+    if (request.kind() != ExportKind.QUOTES) {
+      state.runs().stream().filter(run -> run.time() < request.to()).forEach(this::onRun);
+    } else {
+      // Those of the range itself are met on the way.
+      state.runs().stream().filter(run -> run.time() < request.from()).forEach(this::onRun);
+    }
+    return true;
+  }
+
+  private void read(QueueReader queue, MessageHandler handler, boolean seeks) {
     stopped = false;
     try (queue) {
+      if (seeks) {
+        queue.seekToTime(request.from());
+      }
       while (!stopped && queue.readNext(handler)) {
         if ((++messages & (EVERY - 1)) == 0) {
           progress.accept(messages);
@@ -149,11 +203,15 @@ public final class JournalExport {
     if (time >= request.to()) {
       stopped = true;
     } else if (MessageLayout.templateId(buffer, offset) == RunHeaderDecoder.TEMPLATE_ID) {
-      if (time < request.from()) {
-        runs.clear();
-      }
-      runs.add(RunHeaders.decode(buffer, offset));
+      onRun(RunHeaders.decode(buffer, offset));
     }
+  }
+
+  private void onRun(RunInfo run) {
+    if (run.time() < request.from()) {
+      runs.clear();
+    }
+    runs.add(run);
   }
 
   private void onDefinition(DirectBuffer buffer, int offset, int length) {

@@ -23,9 +23,11 @@ final class ParquetGroups implements AutoCloseable {
   private final MessageType schema;
   private final ParquetFileWriter file;
   private final ColumnEncoder encoder = new ColumnEncoder();
-  private final ZstdCodec codec = new ZstdCodec();
+  private final PageCodec codec;
 
-  ParquetGroups(OutputFile out, List<TableColumn> columns, long groupBytes) throws IOException {
+  ParquetGroups(OutputFile out, List<TableColumn> columns, Compression compression, long groupBytes)
+      throws IOException {
+    codec = new PageCodec(compression);
     schema = ParquetSchema.of(columns);
     file =
         new ParquetFileWriter(
@@ -51,8 +53,7 @@ final class ParquetGroups implements AutoCloseable {
     EncodedColumn column = encoder.encode(batch, rows);
     ByteBuffer page = buffer(column.page());
     boolean shrinks = codec.shrinks(page);
-    file.startColumn(
-        descriptor, rows, shrinks ? CompressionCodecName.ZSTD : CompressionCodecName.UNCOMPRESSED);
+    file.startColumn(descriptor, rows, shrinks ? codec.codec() : CompressionCodecName.UNCOMPRESSED);
     if (column.dictionary() != null) {
       ByteBuffer words = buffer(column.dictionary());
       file.writeDictionaryPage(

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.parquet.io.LocalOutputFile;
 
 /**
- * Writes a flat table as Parquet: row groups of at most some 16 MiB and 131,072 rows, Zstandard.
+ * Writes a flat table as Parquet: row groups of at most some 16 MiB and 131,072 rows, compressed.
  * While one row group is filled the one before is encoded, compressed and written by a thread of
  * the table's; two groups are held at any time, so that a file of any length is written in the same
  * memory.
@@ -43,7 +43,8 @@ public final class ParquetTable implements TableWriter {
   private long rows;
   private long bytes;
 
-  private ParquetTable(Path path, List<TableColumn> columns, Map<String, String> metadata)
+  private ParquetTable(
+      Path path, List<TableColumn> columns, Map<String, String> metadata, Compression compression)
       throws IOException {
     this.path = path;
     this.metadata = metadata;
@@ -52,7 +53,8 @@ public final class ParquetTable implements TableWriter {
     groupRows = (int) Math.max(1, Math.min(MOST_ROWS, GROUP_BYTES / Math.max(1, rowBytes)));
     filling = batches(columns);
     writing = batches(columns);
-    groups = new ParquetGroups(new LocalOutputFile(file.begin()), columns, GROUP_BYTES);
+    groups =
+        new ParquetGroups(new LocalOutputFile(file.begin()), columns, compression, GROUP_BYTES);
   }
 
   private ColumnBatch[] batches(List<TableColumn> columns) {
@@ -66,7 +68,14 @@ public final class ParquetTable implements TableWriter {
    */
   public static ParquetTable create(
       Path path, List<TableColumn> columns, Map<String, String> metadata) throws IOException {
-    return new ParquetTable(path, columns, metadata);
+    return create(path, columns, metadata, Compression.ZSTD);
+  }
+
+  /** The same with another compression than Zstandard. */
+  static ParquetTable create(
+      Path path, List<TableColumn> columns, Map<String, String> metadata, Compression compression)
+      throws IOException {
+    return new ParquetTable(path, columns, metadata, compression);
   }
 
   @Override

@@ -22,8 +22,19 @@ public enum TableFormat {
    */
   public TableWriter create(Path path, List<TableColumn> columns, Map<String, String> metadata)
       throws IOException {
+    return create(path, columns, metadata, Compression.ZSTD);
+  }
+
+  /**
+   * The same.
+   *
+   * @param compression of Parquet; a CSV is not compressed
+   */
+  public TableWriter create(
+      Path path, List<TableColumn> columns, Map<String, String> metadata, Compression compression)
+      throws IOException {
     return this == PARQUET
-        ? ParquetTable.create(path, columns, metadata)
+        ? ParquetTable.create(path, columns, metadata, compression)
         : CsvTable.create(path, columns, metadata);
   }
 }

@@ -2,6 +2,7 @@ package io.semnal.server.command;
 
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.JournalScan;
+import io.semnal.research.export.Compression;
 import io.semnal.research.export.ExportKind;
 import io.semnal.research.export.ExportRequest;
 import io.semnal.research.export.JournalExport;
@@ -62,6 +63,14 @@ public final class ExportCommand implements Callable<Integer> {
     parquet
   }
 
+  /** Of Parquet. */
+  public enum PageCompression {
+    none,
+    snappy,
+    zstd,
+    gzip
+  }
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Mixin private ConfigOptions options;
@@ -85,6 +94,12 @@ public final class ExportCommand implements Callable<Integer> {
       description =
           "${COMPLETION-CANDIDATES}; by default parquet where the file's name ends so, else csv.")
   private Format format;
+
+  @Option(
+      names = "--compression",
+      paramLabel = "HOW",
+      description = "Of Parquet: ${COMPLETION-CANDIDATES}; zstd by default.")
+  private PageCompression compression;
 
   @Option(
       names = "--from",
@@ -130,6 +145,9 @@ public final class ExportCommand implements Callable<Integer> {
         format == null
             ? TableFormat.of(out)
             : TableFormat.valueOf(format.name().toUpperCase(Locale.ROOT));
+    if (compression != null && form != TableFormat.PARQUET) {
+      throw misuse("--compression goes with --format parquet");
+    }
     if (what == What.features) {
       return features(form);
     }
@@ -154,6 +172,9 @@ public final class ExportCommand implements Callable<Integer> {
               directory,
               request,
               form,
+              compression == null
+                  ? Compression.ZSTD
+                  : Compression.valueOf(compression.name().toUpperCase(Locale.ROOT)),
               out,
               BuildId.current(),
               count -> progress.show(count + " messages"));
@@ -203,6 +224,9 @@ public final class ExportCommand implements Callable<Integer> {
   private int features(TableFormat form) {
     if (set == null) {
       throw misuse("--what features needs --features SET");
+    }
+    if (compression != null) {
+      throw misuse("--compression says nothing about features, whose Parquet has zstd");
     }
     if (decimal) {
       throw misuse("--decimal says nothing about features, which are float64");
