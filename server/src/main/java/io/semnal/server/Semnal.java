@@ -22,6 +22,7 @@ import io.semnal.server.command.TopCommand;
 import io.semnal.server.command.TrainCommand;
 import io.semnal.server.command.WhyCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,40 +41,55 @@ import picocli.CommandLine.Command;
       "",
       "'semnal help COMMAND' explains a command. Exit codes: 0 done, 1 failed, 2 misused."
     },
-    commandListHeading = "%nCommands:%n",
-    subcommands = {
-      DemoCommand.class,
-      RunCommand.class,
-      FeedCommand.class,
-      ListenCommand.class,
-      TopCommand.class,
-      ImportCommand.class,
-      ExportCommand.class,
-      ReplayCommand.class,
-      WhyCommand.class,
-      JournalCommand.class,
-      KeysCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
-      ModelsCommand.class,
-      FeaturesCommand.class,
-      IndicatorsCommand.class,
-      ConfigCommand.class,
-      DoctorCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    commandListHeading = "%nCommands:%n")
 public final class Semnal implements Callable<Integer> {
   private static final int SYNOPSIS_INDENT = "Usage: ".length();
+
+  /** In the order in which the help lists them. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          RunCommand.class,
+          FeedCommand.class,
+          ListenCommand.class,
+          TopCommand.class,
+          ImportCommand.class,
+          ExportCommand.class,
+          ReplayCommand.class,
+          WhyCommand.class,
+          JournalCommand.class,
+          KeysCommand.class,
+          TrainCommand.class,
+          EvaluateCommand.class,
+          ModelsCommand.class,
+          FeaturesCommand.class,
+          IndicatorsCommand.class,
+          ConfigCommand.class,
+          DoctorCommand.class,
+          CommandLine.HelpCommand.class);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(commandsFor(args)).execute(args));
   }
 
-  /** The command with its error handling, as {@link #main} runs it. */
+  /** The command with its error handling. */
   public static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  /**
+   * Most of a command line's cost is in reading the annotations of commands that are not asked for:
+   * a server's start goes without them.
+   */
+  private static List<Class<?>> commandsFor(String[] args) {
+    return args.length > 0 && args[0].equals("run") ? List.of(RunCommand.class) : COMMANDS;
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine command = new CommandLine(new Semnal());
+    commands.forEach(command::addSubcommand);
     sameVersion(command);
     Converters.register(command);
     return command

@@ -116,6 +116,17 @@ public final class OnnxScorer implements Scorer {
     arena.close();
   }
 
+  /**
+   * Loads the runtime's library, which takes as long as everything else that a start does before it
+   * needs it. A library that cannot be had is reported by the first model that is opened. Any
+   * thread.
+   *
+   * @return whether it can be had
+   */
+  public static boolean prepareRuntime() {
+    return OrtApi.prepare();
+  }
+
   /** The version of ONNX Runtime that scores. */
   public static String runtimeVersion() {
     return OrtApi.get().version();

@@ -128,6 +128,11 @@ final class OrtApi {
     return Holder.API;
   }
 
+  /** Loads the library now; whether that failed is said by {@link #get}. */
+  static boolean prepare() {
+    return Holder.API != null;
+  }
+
   /** What the loaded library calls itself. */
   String version() {
     return version;
