@@ -1,6 +1,7 @@
 package io.semnal.bench;
 
 import com.sun.management.ThreadMXBean;
+import io.semnal.core.allocation.StringConstants;
 import io.semnal.core.ingress.MessageLog;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.PagesAheadAgent;
@@ -51,6 +52,8 @@ final class AppendBench {
   private long appended;
   private long garbage;
   private int judged;
+  private boolean hasGrown;
+  private long mostForBlock;
 
   AppendBench(Report report, Path folder, int rounds) {
     this.report = report;
@@ -94,24 +97,33 @@ final class AppendBench {
             judged
                 + " of "
                 + rounds
-                + " slices judged; in the others the vendor mapped a block or began an index page,"
-                + " and may allocate "
+                + " slices judged; in or before the others a block was mapped or an index page begun:"
+                + " there the vendor may allocate "
                 + MOST_FOR_A_BLOCK
-                + " bytes for it"));
+                + " bytes, most "
+                + mostForBlock));
   }
 
   /** One slice; before round 0 it only warms up. */
   private void round(int round, boolean us, double[][] into) throws IOException {
+    if (us) {
+      // Else HotSpot makes those of a class when it is first asked to compile it, in some slice.
+      StringConstants.make();
+    }
     long before = storage();
     double[] quantiles = slice(us);
+    boolean grew = before != storage();
+    // Pages are readied ahead: the appender may come to a new block in the slice after.
+    boolean isJudged = !grew && !hasGrown;
+    hasGrown = us ? grew : hasGrown;
     if (round < 0) {
       return;
     }
     into[0][round] = quantiles[0];
     into[1][round] = quantiles[1];
     if (us) {
-      boolean isJudged = before == storage();
       judged += isJudged ? 1 : 0;
+      mostForBlock = isJudged ? mostForBlock : Math.max(mostForBlock, allocated);
       garbage += isJudged || allocated > MOST_FOR_A_BLOCK ? allocated : 0;
     }
   }

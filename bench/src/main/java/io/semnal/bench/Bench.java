@@ -232,6 +232,20 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "last",
+      mixinStandardHelpOptions = true,
+      description = "What the last values beside the journal cost the edge thread.")
+  int last(
+      @Option(
+              names = "--turns",
+              defaultValue = "60",
+              description = "Quarters of a second; the median counts.")
+          int turns)
+      throws IOException, InterruptedException {
+    return measured(report -> new LastValueBench(report, turns).run());
+  }
+
+  @Command(
       name = "all",
       mixinStandardHelpOptions = true,
       description = "Everything; the default command.")
@@ -244,6 +258,7 @@ public final class Bench implements Callable<Integer> {
           new StartupBench(report, quick ? 3 : 7).run();
           new IdleBench(report, quick ? 10 : 30).run();
           new JournalBench(report, quick).run();
+          new LastValueBench(report, quick ? 20 : 60).run();
           new WireBench(report, quick ? WireBench.Plan.ofQuick() : WireBench.Plan.ofAll()).run();
           new ScoreBench(report, quick ? 7 : 15).run();
           new SwapBench(report, quick ? 3 : 9).run();

@@ -46,10 +46,7 @@ final class BenchJournal {
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     long ticks = Long.parseLong(args[1]);
-    SemnalConfig config = config(folder, args.length > 2 && args[2].equals(UNSNAPPED));
-    if (!Files.exists(journal(folder))) {
-      register(config, folder);
-    }
+    SemnalConfig config = prepare(folder, args.length > 2 && args[2].equals(UNSNAPPED));
     long started = System.nanoTime();
     try (EngineHost host = EngineHost.open(config, new Metrics(), Progress.NONE)) {
       fill(host, config, ticks);
@@ -65,6 +62,15 @@ final class BenchJournal {
           host.engine().outSeq(),
           ticks / seconds);
     }
+  }
+
+  /** The configuration, and the model that it scores with, in a folder to work in. */
+  static SemnalConfig prepare(Path folder, boolean unsnapped) throws IOException {
+    SemnalConfig config = config(folder, unsnapped);
+    if (!Files.exists(journal(folder))) {
+      register(config, folder);
+    }
+    return config;
   }
 
   /** The configuration that the journal was made with. */

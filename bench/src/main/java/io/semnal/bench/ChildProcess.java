@@ -37,6 +37,18 @@ public final class ChildProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
+  /** The launcher as a user calls it, with or without the cache that {@code scripts/aot} made. */
+  static ChildProcess launch(List<String> arguments, boolean cached) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Machine.home().resolve("scripts/semnal").toString());
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("SEMNAL_SKIP_BUILD", "1");
+    builder.environment().put("SEMNAL_AOT", cached ? "1" : "0");
+    return new ChildProcess(builder.start());
+  }
+
   /**
    * Reads on to a line.
    *

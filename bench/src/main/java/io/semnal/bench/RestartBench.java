@@ -9,14 +9,18 @@ import java.util.stream.Stream;
 
 /**
  * How long {@code semnal run} takes to go on in a journal: from a snapshot at its end, from one as
- * far behind as a follower ever leaves it, and without one. Ready by the server's own clock, from
- * its main method on, so that the virtual machine's start is left out.
+ * far behind as a follower ever leaves it, and without one; then in a new run, because the
+ * configuration has changed. Ready by the server's own clock, from its main method on, so that the
+ * virtual machine's start is left out.
  */
 final class RestartBench {
   private static final double TARGET = 2000;
 
   /** As many as the default settings let come before the next snapshot. */
   private static final long TAIL = 200_000;
+
+  /** So that a snapshot stands at the end again. */
+  private static final long MORE = 1_000;
 
   private final Report report;
   private final long ticks;
@@ -36,8 +40,20 @@ final class RestartBench {
       double[] withTail = measure(folder.path());
       deleteSnapshots(BenchJournal.journal(folder.path()).resolve("snapshots"));
       double[] without = measure(folder.path());
+      make(folder.path(), List.of(Long.toString(MORE)));
+      double[] newRun = measureNewRuns(folder.path());
       add("snapshot at the end", atEnd, without, ticks);
       add("snapshot " + TAIL + " messages behind", withTail, without, ticks + TAIL);
+      report.add(
+          Figure.plain(
+              "restart, another configuration",
+              Statistics.median(newRun),
+              "ms",
+              Double.NaN,
+              "a new run behind "
+                  + (ticks + TAIL + MORE)
+                  + " ticks and a snapshot, warmed up from journaled quotes; "
+                  + Statistics.range(newRun)));
     }
   }
 
@@ -71,16 +87,31 @@ final class RestartBench {
   private double[] measure(Path folder) throws IOException {
     double[] ready = new double[rounds];
     for (int i = 0; i < rounds; i++) {
-      try (ServerProcess server =
-          new ServerProcess(
-              folder,
-              "--config=" + BenchJournal.configFile(folder),
-              "models.directory=" + folder.resolve("models"),
-              "recovery.snapshots.keep=0")) {
-        ready[i] = server.readyMillis();
-      }
+      ready[i] = readyMillis(folder);
     }
     return ready;
+  }
+
+  /** Each with another cooldown than the one before. */
+  private double[] measureNewRuns(Path folder) throws IOException {
+    double[] ready = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
+      ready[i] = readyMillis(folder, "policy.cooldownBars=" + (i + 5));
+    }
+    return ready;
+  }
+
+  private static double readyMillis(Path folder, String... more) throws IOException {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "--config=" + BenchJournal.configFile(folder),
+                "models.directory=" + folder.resolve("models"),
+                "recovery.snapshots.keep=0"));
+    settings.addAll(List.of(more));
+    try (ServerProcess server = new ServerProcess(folder, settings.toArray(String[]::new))) {
+      return server.readyMillis();
+    }
   }
 
   private static void deleteSnapshots(Path folder) throws IOException {

@@ -22,6 +22,21 @@ public final class ServerProcess implements AutoCloseable {
    * @param settings further {@code -Da.b=c}, without the {@code -D}, and options
    */
   public ServerProcess(Path folder, String... settings) throws IOException {
+    this(
+        folder, arguments -> ChildProcess.start("512m", Semnal.class.getName(), arguments), settings);
+  }
+
+  /** The same by the launcher. */
+  public static ServerProcess launched(Path folder, boolean cached) throws IOException {
+    return new ServerProcess(folder, arguments -> ChildProcess.launch(arguments, cached));
+  }
+
+  /** How a process is started with a command's arguments. */
+  private interface Starter {
+    ChildProcess start(List<String> arguments) throws IOException;
+  }
+
+  private ServerProcess(Path folder, Starter starter, String... settings) throws IOException {
     keys = folder.resolve("keys.conf");
     List<String> arguments = new ArrayList<>(List.of("run"));
     List<String> all =
@@ -37,7 +52,7 @@ public final class ServerProcess implements AutoCloseable {
     all.addAll(List.of(settings));
     all.forEach(s -> arguments.add(s.startsWith("--") ? s : "-D" + s));
     long started = System.nanoTime();
-    process = ChildProcess.start("512m", Semnal.class.getName(), arguments);
+    process = starter.start(arguments);
     try {
       feed = address("feed ");
       tcp = address("tcp ");

@@ -1,10 +1,12 @@
 package io.semnal.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 
 /** How long {@code semnal run} takes with an empty journal, until it is ready. */
 final class StartupBench {
   private static final double TARGET = 3000;
+  private static final double CACHED_TARGET = 1000;
   private final Report report;
   private final int rounds;
 
@@ -37,6 +39,39 @@ final class StartupBench {
                 + " starts; "
                 + Figure.number(Statistics.median(ready))
                 + " ms by its own clock; floor: a JVM that prints a line"));
+    cached();
+  }
+
+  /** The launcher with and without the cache of {@code scripts/aot}, where there is one. */
+  private void cached() throws IOException {
+    if (!Files.exists(Machine.home().resolve("server/target/semnal.aot"))) {
+      report.say("no server/target/semnal.aot: scripts/aot makes it");
+      return;
+    }
+    double[] with = new double[rounds];
+    double[] without = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
+      with[i] = launched(true);
+      without[i] = launched(false);
+    }
+    report.add(
+        Figure.atMost(
+            CACHED_TARGET,
+            "scripts/semnal run, AOT cache, until ready",
+            Statistics.median(with),
+            "ms",
+            Statistics.median(without),
+            "process start to 'ready'; "
+                + Statistics.range(with)
+                + " starts; floor: the same without the cache, in turns, "
+                + Statistics.range(without)));
+  }
+
+  private static double launched(boolean cached) throws IOException {
+    try (WorkFolder folder = new WorkFolder("startup");
+        ServerProcess server = ServerProcess.launched(folder.path(), cached)) {
+      return server.wallMillis();
+    }
   }
 
   private static double bareMillis() throws IOException {
