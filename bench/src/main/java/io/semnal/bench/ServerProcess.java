@@ -23,7 +23,9 @@ public final class ServerProcess implements AutoCloseable {
    */
   public ServerProcess(Path folder, String... settings) throws IOException {
     this(
-        folder, arguments -> ChildProcess.start("512m", Semnal.class.getName(), arguments), settings);
+        folder,
+        arguments -> ChildProcess.start("512m", Semnal.class.getName(), arguments),
+        settings);
   }
 
   /** The same by the launcher. */
