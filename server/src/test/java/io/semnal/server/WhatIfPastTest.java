@@ -129,8 +129,7 @@ class WhatIfPastTest {
                 .waitFor())
         .isZero();
     CommandRun.done("journal", "prune", "--older-than", "10d", "--journal", journal.toString());
-    List<Message> headers =
-        JournalView.inbound(journal, t -> t == RunHeaderDecoder.TEMPLATE_ID);
+    List<Message> headers = JournalView.inbound(journal, t -> t == RunHeaderDecoder.TEMPLATE_ID);
     String from = "--from=" + headers.getLast().journalSeq();
     JournalProof.verifies(journal, 1);
     JournalProof.verifies(whole, 3);
@@ -179,10 +178,7 @@ class WhatIfPastTest {
     Path followed = folder.resolve("followed");
     JsonNode same =
         whatIf(
-            journal,
-            "--what-if",
-            "--config=" + folder.resolve("engine.conf"),
-            "--out=" + followed);
+            journal, "--what-if", "--config=" + folder.resolve("engine.conf"), "--out=" + followed);
     assertThat(same.get("identical").asBoolean()).as(same.toString()).isTrue();
     assertThat(JournalView.hex(JournalView.outbound(followed, t -> true)))
         .isEqualTo(JournalView.hex(JournalView.outbound(journal, t -> true)));

@@ -40,6 +40,8 @@ public final class TopCommand implements Callable<Integer> {
   private static final String REST_OF_LINE = "\u001B[K";
   private static final String REST_OF_SCREEN = "\u001B[J";
   private static final int LEAST_WIDTH = 40;
+  private static final int DEFAULT_WIDTH = 80;
+  private static final int ASK_SIZE_EVERY = 5;
   private static final long EVERY_MILLIS = 1_000;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -64,7 +66,7 @@ public final class TopCommand implements Callable<Integer> {
       names = "--width",
       paramLabel = "COLUMNS",
       description =
-          "Of the tables; by default that of the terminal (COLUMNS), or 80. From 110 on they have"
+          "Of the tables; by default COLUMNS, or that of the terminal, or 80. From 110 on they have"
               + " more columns.")
   private Integer width;
 
@@ -76,25 +78,35 @@ public final class TopCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (once) {
-      print(out, directory, false);
+      print(out, directory, null);
       return 0;
     }
     out.print(json ? "" : CLEAR);
-    while (!out.checkError()) {
-      print(out, directory, !json);
+    TerminalSize terminal = null;
+    for (long shown = 0; !out.checkError(); shown++) {
+      // A window may be given another size at any time.
+      terminal = shown % ASK_SIZE_EVERY == 0 && !json ? TerminalSize.ask() : terminal;
+      print(out, directory, terminal);
       Thread.sleep(EVERY_MILLIS);
     }
     return 0;
   }
 
-  private void print(PrintWriter out, Path directory, boolean live) throws IOException {
+  /**
+   * @param terminal {@code null} if there is none, or its size is not known
+   */
+  private void print(PrintWriter out, Path directory, TerminalSize terminal) throws IOException {
+    boolean live = !once && !json;
     LastPicture picture = new LastPicture(LastValues.read(directory));
     if (json) {
       out.println(new ObjectMapper().writeValueAsString(tree(picture)));
     } else {
       List<String> lines =
-          new TopScreen(columns(), live)
+          new TopScreen(columns(terminal), live)
               .lines(picture, directory.toString(), System.currentTimeMillis());
+      if (terminal != null) {
+        lines = TopScreen.fitting(lines, terminal.rows() - 1);
+      }
       StringBuilder screen = new StringBuilder(live ? HOME : "");
       for (String line : lines) {
         screen.append(line).append(live ? REST_OF_LINE : "").append(System.lineSeparator());
@@ -104,14 +116,17 @@ public final class TopCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private int columns() {
-    if (width != null) {
-      return Math.max(LEAST_WIDTH, width);
-    }
+  private int columns(TerminalSize terminal) {
     String said = System.getenv("COLUMNS");
-    return said != null && said.matches("[0-9]{2,4}")
-        ? Math.max(LEAST_WIDTH, Integer.parseInt(said))
-        : 80;
+    int columns = DEFAULT_WIDTH;
+    if (width != null) {
+      columns = width;
+    } else if (said != null && said.matches("[0-9]{2,4}")) {
+      columns = Integer.parseInt(said);
+    } else if (terminal != null) {
+      return terminal.columns();
+    }
+    return Math.max(LEAST_WIDTH, columns);
   }
 
   private static ObjectNode tree(LastPicture picture) {

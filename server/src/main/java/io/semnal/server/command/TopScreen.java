@@ -40,10 +40,21 @@ final class TopScreen {
   List<String> lines(LastPicture picture, String journal, long wallMillis) {
     lines.clear();
     head(picture.position(), journal, wallMillis);
-    quotes(picture);
+    // What matters first stays where a small terminal ends.
     signals(picture);
+    quotes(picture);
     scores(picture);
     return lines;
+  }
+
+  /** So many lines as a terminal has, the last one saying what is left out. */
+  static List<String> fitting(List<String> lines, int rows) {
+    if (lines.size() <= rows || rows < 2) {
+      return lines;
+    }
+    List<String> shown = new ArrayList<>(lines.subList(0, rows - 1));
+    shown.add("… " + (lines.size() - rows + 1) + " more lines: a taller terminal, or --once");
+    return shown;
   }
 
   private void head(LastPosition position, String journal, long wallMillis) {
@@ -63,12 +74,12 @@ final class TopScreen {
     if (age > SILENT_MILLIS) {
       add(
           RED,
-          journal
-              + ": no server writes; the last one (pid "
+          "no server writes; the last one (pid "
               + position.process()
               + ") did "
               + duration(age)
-              + " ago");
+              + " ago: "
+              + journal);
     } else {
       add(DIM, journal + ", server pid " + position.process());
     }
