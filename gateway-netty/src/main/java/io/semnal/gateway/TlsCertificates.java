@@ -9,11 +9,20 @@ import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.metrics.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -79,10 +88,37 @@ public final class TlsCertificates {
     return handler;
   }
 
+  /** The two are written one after the other: for a moment they are of different pairs. */
+  private static void requireFit(PublicKey certified, Path file)
+      throws GeneralSecurityException, IOException {
+    String pem = Files.readString(file, StandardCharsets.US_ASCII);
+    String base64 = pem.replaceAll("(?m)^-----.*$", "").replaceAll("\\s", "");
+    KeyFactory factory = KeyFactory.getInstance(certified.getAlgorithm());
+    PrivateKey key =
+        factory.generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+    Signature signature =
+        Signature.getInstance(
+            switch (certified.getAlgorithm()) {
+              case "EC" -> "SHA256withECDSA";
+              case "RSA" -> "SHA256withRSA";
+              default -> certified.getAlgorithm();
+            });
+    byte[] proof = file.toString().getBytes(StandardCharsets.UTF_8);
+    signature.initSign(key);
+    signature.update(proof);
+    byte[] signed = signature.sign();
+    signature.initVerify(certified);
+    signature.update(proof);
+    if (!signature.verify(signed)) {
+      throw new SignatureException("the key is another certificate's");
+    }
+  }
+
   private Loaded load() throws IOException {
     try (InputStream in = Files.newInputStream(files.certificate())) {
       X509Certificate own =
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+      requireFit(own.getPublicKey(), files.key());
       SslContext context =
           SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
               .sslProvider(SslProvider.JDK)
@@ -91,7 +127,7 @@ public final class TlsCertificates {
       return new Loaded(context, own);
     } catch (CertificateException e) {
       throw new IOException("tls.certificate " + files.certificate() + " is not a certificate", e);
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException | IOException e) {
       throw new IOException(
           "tls.certificate "
               + files.certificate()

@@ -144,6 +144,42 @@ class RestTest {
     assertThat(gateway.history.openNow.get()).isZero();
   }
 
+  /** A page ends where the journal did; polling with the last cursor goes on without a seam. */
+  @Test
+  void pagesThroughAGrowingJournalEachOnce() throws Exception {
+    int more = 400;
+    List<Long> expected = new ArrayList<>(euroBars);
+    for (int i = 1; i <= more; i++) {
+      expected.add(head + i);
+    }
+    Thread writer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  for (int i = 1; i <= more; i++) {
+                    gateway.publish(make.bar(head + i, 1, 60));
+                    Thread.yield();
+                  }
+                });
+    List<Long> seen = new ArrayList<>();
+    String path = "/api/v1/bars?instrument=EURUSD&timeframe=1m&limit=37&cursor=";
+    String cursor = "0";
+    for (int pages = 0; seen.size() < expected.size() && pages < 100; pages++) {
+      JsonNode page = euro.get(path + cursor);
+      texts(page.get("bars"), "outSeq").forEach(s -> seen.add(Long.parseLong(s)));
+      if (!page.get("next").isNull()) {
+        cursor = page.get("next").asText();
+      } else {
+        if (!seen.isEmpty()) {
+          cursor = Long.toString(seen.getLast());
+        }
+        writer.join();
+      }
+    }
+    writer.join();
+    assertThat(seen).isEqualTo(expected);
+  }
+
   @Test
   void readsBarsOfARangeOfTime() throws Exception {
     long from = euroBars.get(10);

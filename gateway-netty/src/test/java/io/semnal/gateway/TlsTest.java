@@ -147,6 +147,19 @@ class TlsTest {
         .doesNotContain("AAAA");
   }
 
+  @Test
+  void refusesTheKeyOfAnotherCertificateAndKeepsThePairThatFits() throws Exception {
+    certificate("other");
+    Path stranger = Files.move(folder.resolve("k.pem"), folder.resolve("other.pem"));
+    X509Certificate own = start();
+    Files.copy(stranger, folder.resolve("k.pem"), StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> gateway.context.tls().reload())
+        .hasMessageContaining("k.pem cannot be used together");
+    try (SSLSocket still = connect(trusting(own))) {
+      logIn(still);
+    }
+  }
+
   private SSLSocket connect(SSLContext context) throws Exception {
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(loopback(), gateway.tcpPort());
