@@ -13,7 +13,21 @@ import java.util.HexFormat;
 final class Certificates {
   static final char[] PASSWORD = "password".toCharArray();
 
+  private static Made server;
+
   private Certificates() {}
+
+  /** One for this machine, made once: keytool is a process. */
+  static synchronized Made server() throws Exception {
+    if (server == null) {
+      Path folder = Files.createTempDirectory("semnal-certificates");
+      server = make(folder, "server", "dns:localhost,ip:127.0.0.1");
+      try (var files = Files.list(folder)) {
+        files.forEach(file -> file.toFile().deleteOnExit());
+      }
+    }
+    return server;
+  }
 
   /**
    * A server's certificate and key as PEM, and a key store beside them.

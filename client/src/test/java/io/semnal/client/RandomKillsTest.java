@@ -3,6 +3,7 @@ package io.semnal.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semnal.protocol.Channel;
+import io.semnal.protocol.session.ClientTls;
 import io.semnal.protocol.session.ResumeToken;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +21,32 @@ class RandomKillsTest {
   @ParameterizedTest
   @EnumSource
   void eachMessageOnceAndInOrder(Way way) throws Exception {
+    eachMessageOnce(way, new GatewayRig.Settings(), ClientTls.system(), false);
+  }
+
+  /** Cut within records and handshakes too. */
+  @ParameterizedTest
+  @EnumSource
+  void eachMessageOnceAndInOrderInsideTls(Way way) throws Exception {
+    Certificates.Made server = Certificates.server();
+    GatewayRig.Settings settings = new GatewayRig.Settings();
+    settings.tls = server.tls();
+    eachMessageOnce(way, settings, ClientTls.pinned(server.sha256()), true);
+  }
+
+  private static void eachMessageOnce(
+      Way way, GatewayRig.Settings settings, ClientTls tls, boolean secure) throws Exception {
     Outbound journal = new Outbound();
     for (int i = 0; i < MESSAGES / 2; i++) {
       journal.event(0);
     }
     Collected seen = new Collected();
-    try (GatewayRig rig = new GatewayRig(journal, 0, 0);
+    try (GatewayRig rig = new GatewayRig(journal, settings);
         SeveringProxy proxy = new SeveringProxy(way.port(rig), CUTS, MOST_BYTES, 11);
         SemnalClient client =
             new SemnalClient(
-                way.options("127.0.0.1", proxy.port(), false, GatewayRig.CLIENT), seen)) {
+                way.options("127.0.0.1", proxy.port(), secure, GatewayRig.CLIENT).withTls(tls),
+                seen)) {
       connect(client);
       client.subscribe(Subscription.to(Channel.SIGNALS).resumingAfter(new ResumeToken(1, 0)));
       int published = MESSAGES / 2;

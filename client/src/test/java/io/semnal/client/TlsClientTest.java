@@ -33,7 +33,7 @@ class TlsClientTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = Certificates.make(folder, "server", "dns:localhost,ip:127.0.0.1");
+    server = Certificates.server();
     other = Certificates.make(folder, "other", "dns:elsewhere.example");
     journal = new Outbound();
     for (int i = 0; i < EVENTS; i++) {

@@ -180,11 +180,16 @@ final class TlsRecords {
     return more;
   }
 
-  /** Says goodbye, if that goes at once. */
-  void close() throws IOException {
+  /** Says goodbye, if that goes at once, and does not mind if it fails. */
+  void close() {
     engine.closeOutbound();
-    if (flush()) {
-      wrap(none);
+    try {
+      if (flush()) {
+        wrap(none);
+      }
+    } catch (IOException e) {
+      // Broken already, which is why it is closed: nobody is there to take leave of.
+      toSend.position(toSend.limit());
     }
   }
 }
