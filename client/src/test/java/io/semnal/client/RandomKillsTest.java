@@ -50,11 +50,13 @@ class RandomKillsTest {
       connect(client);
       client.subscribe(Subscription.to(Channel.SIGNALS).resumingAfter(new ResumeToken(1, 0)));
       int published = MESSAGES / 2;
-      // The rest is published while the cuts go on, a few for each step of the client.
+      // The rest is published while the cuts go on, some for each step of the client.
       while (seen.outSeqs.size() < MESSAGES || proxy.cutsLeft.get() > 0) {
         if (published < MESSAGES || proxy.cutsLeft.get() > 0) {
-          rig.publish(journal.event(0));
-          published++;
+          for (int i = 0; i < 20; i++) {
+            rig.publish(journal.event(0));
+          }
+          published += 20;
         }
         if (client.poll() == 0) {
           client.await(5);
