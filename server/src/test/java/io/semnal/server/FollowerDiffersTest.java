@@ -3,6 +3,7 @@ package io.semnal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semnal.core.access.KeyFile;
 import io.semnal.core.config.SemnalConfig;
@@ -75,8 +76,8 @@ class FollowerDiffersTest {
         await("engine_bars", value -> value >= (BEFORE + AFTER) / 60 - 1);
         HttpResponse<String> ready = get("/health/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
-        String problem = new ObjectMapper().readTree(ready.body()).get("problems").get(0).asText();
-        assertThat(problem)
+        JsonNode problems = new ObjectMapper().readTree(ready.body()).get("problems");
+        assertThat(problems.findValuesAsText("text").getFirst())
             .contains("outbound message " + wrongBar(journal).outSeq() + " (Bar")
             .contains("differs in bidHigh: ");
         assertThat(metric("follower_stopped")).isZero();
