@@ -2,14 +2,17 @@ package io.semnal.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.BarDecoder;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.HeartbeatDecoder;
+import io.semnal.protocol.sbe.InstrumentDefinitionDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.ReplayBeginDecoder;
 import io.semnal.protocol.sbe.ReplayEndDecoder;
 import io.semnal.protocol.sbe.SessionErrorDecoder;
+import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SnapshotBeginDecoder;
 import io.semnal.protocol.sbe.SubscribedDecoder;
 import io.semnal.protocol.session.KeyLimits;
@@ -173,6 +176,62 @@ class EntitlementTest {
       // Forty at twenty a second, a second's worth at once: no sooner than this.
       assertThat(System.nanoTime() - began).isGreaterThan(950_000_000L);
     }
+  }
+
+  /** Out of the journal, out of the window, live, and in a snapshot. */
+  @Test
+  void aKeyOfOneInstrumentIsToldNothingOfAnother() throws Exception {
+    settings.window = 16;
+    gateway = new GatewayFixture(settings);
+    gateway.history.append(outbound.instrument(1, 1, "EURUSD", 5));
+    gateway.history.append(outbound.instrument(2, 2, "USDJPY", 3));
+    gateway.history.append(outbound.strategy(3, 7, "breakout"));
+    gateway.history.append(outbound.signal(4, 1, 7, new byte[0]));
+    gateway.history.append(outbound.signal(5, 2, 7, new byte[0]));
+    gateway.history.append(outbound.event(6, 4, 1, 7, SignalState.ACTIVE));
+    gateway.history.append(outbound.event(7, 5, 2, 7, SignalState.ACTIVE));
+    for (int seq = 8; seq <= 60; seq++) {
+      gateway.history.append(outbound.bar(seq, seq % 2 + 1, 60));
+    }
+    gateway.start();
+    List<Long> expected = new ArrayList<>(List.of(4L, 6L));
+    for (long seq = 8; seq <= 60; seq += 2) {
+      expected.add(seq);
+    }
+    expected.addAll(List.of(62L, 64L));
+    try (TcpClient euro = gateway.connect("euro")) {
+      euro.resume(1, 0b10111, 0).next(ReplayBeginDecoder.TEMPLATE_ID);
+      gateway.publish(
+          outbound.bar(61, 2, 60),
+          outbound.bar(62, 1, 60),
+          outbound.score(63, 2, 7),
+          outbound.score(64, 1, 7));
+      assertThat(ofInstruments(euro, 64)).isEqualTo(expected);
+    }
+    try (TcpClient euro = gateway.connect("euro")) {
+      euro.subscribe(1, 1, null, true, false, List.of());
+      gateway.publish(outbound.signal(65, 2, 7, new byte[0]));
+      gateway.publish(outbound.signal(66, 1, 7, new byte[0]));
+      assertThat(ofInstruments(euro, 66)).containsExactly(4L, 6L, 66L);
+    }
+  }
+
+  /** What came of instruments, up to that message; none may be of the second one. */
+  private static List<Long> ofInstruments(TcpClient client, long last) throws Exception {
+    List<Long> seen = new ArrayList<>();
+    while (seen.isEmpty() || seen.getLast() != last) {
+      UnsafeBuffer message = client.next();
+      int template = MessageLayout.templateId(message, 0);
+      int channel = Channel.of(template);
+      boolean isDefinition = channel == Channel.DEFINITIONS;
+      if (channel >= 0 && (!isDefinition || template == InstrumentDefinitionDecoder.TEMPLATE_ID)) {
+        assertThat(MessageLayout.instrumentId(message, 0)).isEqualTo(1);
+        if (!isDefinition) {
+          seen.add(MessageLayout.outSeq(message, 0));
+        }
+      }
+    }
+    return seen;
   }
 
   private static boolean isSilent(TcpClient client) throws Exception {

@@ -122,10 +122,7 @@ class KeysOnRunningServerTest {
         assertThat(refusal(Role.CLIENT, "lp")).isNotNull();
         assertThat(refusal(Role.FEED, "desk-2")).isNotNull();
         keys("revoke", "--id=desk-1");
-        long revoked = System.nanoTime();
         SessionErrorDecoder error = ended(old);
-        System.out.printf(
-            "revoked session cut after %d ms%n", (System.nanoTime() - revoked) / 1_000_000);
         assertThat(error.code()).isEqualTo(ErrorCode.REVOKED);
         assertThat(error.text()).isEqualTo("key 'desk-1' was revoked");
         assertThat(next.poll((buffer, offset, length) -> {}, 1)).isNotNegative();
