@@ -106,7 +106,8 @@ public final class RestPort {
     }
     PeerKey asker = key;
     if (asker != null) {
-      reply.whenComplete((r, failure) -> note(route, asker, address, failure));
+      // Written down before the asker is told.
+      reply = reply.whenComplete((r, failure) -> note(route, asker, address, failure));
     }
     String known = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
     return route.method().equals("GET") ? reply.thenApply(r -> r.tagged(known)) : reply;
