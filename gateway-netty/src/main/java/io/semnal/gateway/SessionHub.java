@@ -231,7 +231,12 @@ public final class SessionHub implements OutboundHandler, EdgeState {
    * @return work done
    */
   public int doWork() {
-    now = System.nanoTime();
+    return doWork(System.nanoTime());
+  }
+
+  /** The same at a time of the caller's, which does not fall. */
+  int doWork(long time) {
+    now = time;
     int work = 0;
     if (context.keys().version() != keysVersion) {
       keysVersion = context.keys().version();

@@ -10,6 +10,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.semnal.gateway.http.Responses;
@@ -26,6 +28,9 @@ final class UpgradeGuard extends SimpleChannelInboundHandler<FullHttpRequest> {
   static final String PATH = "/ws";
   static final String SBE_PROTOCOL = "semnal.sbe.v1";
   static final String JSON_PROTOCOL = "semnal.json.v1";
+
+  /** RFC 6455; what came before it frames otherwise. */
+  private static final String VERSION = "13";
 
   private final List<String> allowedOrigins;
   private final Runnable onUnreadable;
@@ -62,7 +67,7 @@ final class UpgradeGuard extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!HttpMethod.GET.equals(request.method())) {
       return METHOD_NOT_ALLOWED;
     }
-    if (!request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true)) {
+    if (!isUpgrade(request.headers())) {
       return UPGRADE_REQUIRED;
     }
     if (!isAllowed(
@@ -71,8 +76,15 @@ final class UpgradeGuard extends SimpleChannelInboundHandler<FullHttpRequest> {
       return FORBIDDEN;
     }
     return isSpoken(request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))
+            && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
         ? null
         : BAD_REQUEST;
+  }
+
+  private static boolean isUpgrade(HttpHeaders headers) {
+    return headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true)
+        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+        && VERSION.equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
   }
 
   /** A browser says where the page came from; other clients say nothing. */
@@ -118,8 +130,8 @@ final class UpgradeGuard extends SimpleChannelInboundHandler<FullHttpRequest> {
       return "this Origin is not allowed";
     }
     if (status.equals(UPGRADE_REQUIRED) || status.equals(METHOD_NOT_ALLOWED)) {
-      return PATH + " takes a WebSocket upgrade by GET";
+      return PATH + " takes a WebSocket upgrade by GET, version " + VERSION;
     }
-    return "not an upgrade to " + JSON_PROTOCOL + " or " + SBE_PROTOCOL;
+    return "not a whole upgrade to " + JSON_PROTOCOL + " or " + SBE_PROTOCOL;
   }
 }

@@ -50,7 +50,8 @@ class DocumentsTest {
         MAPPER.readTree(
             "{\"type\":\"subscribe\",\"requestId\":\"1\",\"channels\":[\"signals\",\"bars\"],"
                 + "\"instruments\":[\"EURUSD\"],\"timeframes\":[\"1m\"],\"strategies\":[],"
-                + "\"resume\":\"1:1200\",\"snapshot\":false,\"features\":false}");
+                + "\"resume\":\"1:1200\",\"snapshot\":false,\"features\":false,"
+                + "\"conflation\":\"interval\",\"intervalMillis\":500}");
     assertThat(AsyncApiDocument.schemas("ask").get("subscribe").validate(request)).isEmpty();
   }
 

@@ -18,13 +18,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A week of recorded ticks over TCP into a running server, three listeners of different transports
- * beside it, and its journal replayed: whole, with one bit flipped, with one message cut out.
+ * and the clients of the documents beside it, and its journal replayed: whole, with one bit
+ * flipped, with one message cut out.
  */
 class FeedToListenersTest {
   private static final int RATE = 50_000;
@@ -32,12 +35,12 @@ class FeedToListenersTest {
   @TempDir private Path folder;
 
   @Test
-  void listenersSeeTheSameSignalsAndTheJournalProvesThem()
+  void listenersSeeTheSameSignalsAndTheJournalProvesThem(TestReporter reporter)
       throws IOException, InterruptedException {
     List<Path> files = RealTicks.zips("lean/oanda/tick/eurusd");
     ServerSetup setup = new ServerSetup(folder);
     List<Message> imported = setup.imported(files);
-    Listeners heard = feedAndListen(setup, files, imported.size());
+    Listeners heard = feedAndListen(setup, files, imported.size(), reporter);
 
     List<Message> published = JournalView.outbound(setup.journal(), JournalView::isSignalOrBar);
     long signals =
@@ -54,7 +57,8 @@ class FeedToListenersTest {
         () ->
             assertEquals(
                 outSeqs, heard.json().stream().map(n -> n.get("outSeq").asLong()).toList()),
-        () -> checkSignals(published, heard.json()));
+        () -> checkSignals(published, heard.json()),
+        () -> checkDocumented(published, heard));
 
     String identical =
         CommandRun.done("replay", "--verify", "--journal", setup.journal().toString()).out();
@@ -75,12 +79,41 @@ class FeedToListenersTest {
     namesThePlaceOfTheCut(setup);
   }
 
-  private record Listeners(
-      List<Long> outSeqs, List<String> tcp, List<String> ws, List<JsonNode> json) {}
+  /** Clients written from the documents alone say the same, field by field. */
+  private static void checkDocumented(List<Message> published, Listeners heard) {
+    for (List<JsonNode> documented : heard.documented()) {
+      assertEquals(heard.json().size(), documented.size());
+      for (int i = 0; i < documented.size(); i++) {
+        JsonNode same = documented.get(i);
+        // JavaScript writes 1.0 as 1.
+        assertTrue(
+            heard.json().get(i).equals(FeedToListenersTest::compareNumbers, same),
+            heard.json().get(i) + " came as " + same);
+      }
+      checkSignals(published, documented);
+    }
+  }
 
-  private Listeners feedAndListen(ServerSetup setup, List<Path> files, long count)
+  private static int compareNumbers(JsonNode one, JsonNode other) {
+    boolean numbers = one.isNumber() && other.isNumber();
+    return numbers
+        ? Double.compare(one.doubleValue(), other.doubleValue())
+        : one.equals(other) ? 0 : 1;
+  }
+
+  private record Listeners(
+      List<Long> outSeqs,
+      List<String> tcp,
+      List<String> ws,
+      List<JsonNode> json,
+      List<List<JsonNode>> documented) {}
+
+  private Listeners feedAndListen(
+      ServerSetup setup, List<Path> files, long count, TestReporter reporter)
       throws IOException, InterruptedException {
     try (SemnalProcess server = setup.start();
+        DocumentedClient python = DocumentedClient.python(setup, folder, "signals,bars", count);
+        DocumentedClient node = DocumentedClient.node(setup, folder, "signals,bars", count);
         SemnalProcess tcp = setup.listen(setup.tcp(), "signals,bars", count);
         SemnalProcess ws = setup.listen(setup.ws(), "signals,bars", count);
         SemnalProcess json = setup.listen(setup.ws(), "signals,bars", count, "--json")) {
@@ -102,6 +135,18 @@ class FeedToListenersTest {
         assertEquals(0, listener.await(ServerSetup.PATIENCE), listener::output);
         assertTrue(listener.lines().stream().noneMatch(l -> l.startsWith("GAP")), listener::output);
       }
+      List<List<JsonNode>> documented = new ArrayList<>();
+      for (DocumentedClient client : Arrays.asList(python, node)) {
+        if (client != null) {
+          documented.add(client.await());
+        }
+      }
+      if (python == null) {
+        reporter.publishEntry("not tried", "semnal_client.py: there is no Python 3.8 or later");
+      }
+      if (node == null) {
+        reporter.publishEntry("not tried", "semnal-client.mjs: no Node with a WebSocket");
+      }
       assertEquals(0, server.stop(), server::output);
       ObjectMapper mapper = new ObjectMapper();
       List<JsonNode> nodes = new ArrayList<>();
@@ -110,7 +155,7 @@ class FeedToListenersTest {
           nodes.add(mapper.readTree(line));
         }
       }
-      return new Listeners(tcp.outSeqs(), published(tcp), published(ws), nodes);
+      return new Listeners(tcp.outSeqs(), published(tcp), published(ws), nodes, documented);
     }
   }
 

@@ -147,7 +147,9 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
       return 0;
     }
     int handled = consume(kept);
-    kept.discardReadBytes();
+    if (!closed) {
+      kept.discardReadBytes();
+    }
     return handled;
   }
 
@@ -175,7 +177,10 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
       at += length;
       handled++;
     }
-    from.skipBytes(at);
+    if (!closed) {
+      // With the session the bytes that it kept may be gone, too.
+      from.skipBytes(at);
+    }
     return handled;
   }
 

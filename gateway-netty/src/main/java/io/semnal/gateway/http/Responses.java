@@ -54,6 +54,11 @@ public final class Responses {
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
       response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+    } else if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+      response
+          .headers()
+          .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+          .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
     } else if (status.equals(HttpResponseStatus.UNAUTHORIZED)) {
       response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Semnal");
     }

@@ -143,6 +143,22 @@ class HandshakeTest {
                 + "27fcf72727f86704775df6beb83663ed9f0627ba0f645cc25faa7cd786cac00e");
   }
 
+  /** The vector of docs/protocol.md, by Python's hmac over the documented layout. */
+  @Test
+  void proofIsTheOneThatTheDocumentShows() {
+    byte[] serverNonce = new byte[32];
+    byte[] clientNonce = new byte[32];
+    Arrays.fill(serverNonce, (byte) 1);
+    Arrays.fill(clientNonce, (byte) 2);
+    byte[] secret = new byte[32];
+    for (int i = 0; i < secret.length; i++) {
+      secret[i] = (byte) i;
+    }
+    byte[] message = Proof.message(serverNonce, clientNonce, Role.CLIENT, 1, "acme-1");
+    assertThat(HexFormat.of().formatHex(Proof.by(new ClientKey("acme-1", secret), message)))
+        .isEqualTo("82916c367379d931c82d886eaf192b953e9048205cdc71b581e0249e5df85400");
+  }
+
   /** The signature by the JDK's own key objects, made without this project's classes. */
   @Test
   void opensForASignatureOfTheJdkAndNoOther() throws Exception {
