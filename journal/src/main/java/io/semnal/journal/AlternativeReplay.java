@@ -86,6 +86,7 @@ public final class AlternativeReplay {
     if (keepsInbound) {
       quarantine.copyTo(target);
     }
+    target.sums().begin();
     return inbound;
   }
 

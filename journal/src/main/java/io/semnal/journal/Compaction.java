@@ -12,9 +12,6 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 public final class Compaction {
   private static final long PAGE = 4_096;
 
-  /** No message is nearly as long; the write position is where the last one begins. */
-  private static final long MOST_RECORD = 4L << 20;
-
   private Compaction() {}
 
   /**
@@ -39,8 +36,9 @@ public final class Compaction {
     SingleChronicleQueueStore store =
         queue.storeForCycle(found.cycle(), queue.epoch(), false, null);
     try {
-      // Behind the last record stands the mark of the file's end, and nothing more.
-      long from = (store.writePosition() / PAGE + 2) * PAGE + MOST_RECORD;
+      // The write position is where the last record begins; behind it stands the mark of the
+      // end, and nothing more.
+      long from = (store.writePosition() / PAGE + 2) * PAGE + QueueReader.MOST_LENGTH;
       Path file = found.file();
       long length = file.toFile().length();
       if (from < length) {

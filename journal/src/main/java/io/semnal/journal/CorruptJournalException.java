@@ -1,7 +1,8 @@
 package io.semnal.journal;
 
 /** Bytes in a journal that no writer of ours can have left there; the message names the place. */
-public final class CorruptJournalException extends JournalException {
+public sealed class CorruptJournalException extends JournalException
+    permits DamagedMessageException {
   public CorruptJournalException(String message) {
     super(message);
   }

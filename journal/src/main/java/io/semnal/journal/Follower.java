@@ -109,7 +109,7 @@ public final class Follower implements Agent {
     fold.state(reader);
     reader.requireEnd();
     inbound = journal.inboundReader();
-    outbound = journal.outboundReader();
+    outbound = journal.rawOutboundReader();
     sink = new FollowingSink(outbound, fold);
     snapshotNanos = nanoTime.getAsLong();
     fold.readsFrom(inbound::place);

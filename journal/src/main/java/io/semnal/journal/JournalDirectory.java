@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.RollCycle;
 
@@ -17,6 +18,7 @@ import net.openhft.chronicle.queue.RollCycle;
  * inbound/     queue of inbound messages: the truth about state
  * outbound/    queue of outbound messages: the truth about what was published
  * shadow/      queue of challengers' scores, once there is one: outside every replay
+ *              beside each file of a queue, .sum has the checksums of its messages
  * models/      every model that a run used, by hash
  * quarantine   inbound messages that no engine is given any more
  * snapshots/   state behind one inbound message each, to start from
@@ -38,6 +40,7 @@ public final class JournalDirectory implements AutoCloseable {
   private final JournalQueue outbound;
   private final RollCycle roll;
   private final ReaderPresence presence;
+  private final JournalSums sums;
   private volatile Floor floor;
   private JournalQueue shadow;
 
@@ -51,6 +54,7 @@ public final class JournalDirectory implements AutoCloseable {
     if (readOnly) {
       inbound = JournalQueue.forReading(Side.INBOUND, path, roll, presence);
       outbound = JournalQueue.forReading(Side.OUTBOUND, path, roll, presence);
+      sums = null;
       return;
     }
     JournalQueue first = JournalQueue.forWriting(Side.INBOUND, path, roll);
@@ -61,6 +65,7 @@ public final class JournalDirectory implements AutoCloseable {
       throw e;
     }
     inbound = first;
+    sums = new JournalSums(inbound, outbound, this::shadowQueue);
   }
 
   /**
@@ -184,6 +189,51 @@ public final class JournalDirectory implements AutoCloseable {
     return outbound.log();
   }
 
+  /** Gives messages their checksums, on a cold thread; of a journal that is open for writing. */
+  public JournalSums sums() {
+    if (readOnly) {
+      throw new IllegalStateException("open for reading only");
+    }
+    return sums;
+  }
+
+  private synchronized JournalQueue shadowQueue() {
+    return shadow;
+  }
+
+  /** Messages that are not what was written, met by readers of this process. Any thread. */
+  public long damagedMessages() {
+    return sum(MessageCheck.Counts::damaged);
+  }
+
+  /** Messages whose checksum was damaged, met by readers of this process. Any thread. */
+  public long damagedSums() {
+    return sum(MessageCheck.Counts::badSums);
+  }
+
+  /** How many messages of a queue its readers, closed by now, found to be what was written. */
+  public long checkedMessages(Side side) {
+    return counts(side, MessageCheck.Counts::checked);
+  }
+
+  /** How many messages of a queue its readers, closed by now, could not check. */
+  public long uncheckedMessages(Side side) {
+    return counts(side, MessageCheck.Counts::withoutSum);
+  }
+
+  private long sum(ToLongFunction<MessageCheck.Counts> what) {
+    long sum = 0;
+    for (Side side : Side.values()) {
+      sum += counts(side, what);
+    }
+    return sum;
+  }
+
+  private long counts(Side side, ToLongFunction<MessageCheck.Counts> what) {
+    JournalQueue queue = side == Side.SHADOW ? shadowQueue() : queue(side);
+    return queue == null ? 0 : what.applyAsLong(queue.counts());
+  }
+
   /** Readies memory ahead of both appenders, on a thread of its own; it ends before this closes. */
   public PagesAheadAgent pagesAhead() {
     return new PagesAheadAgent(List.of(inbound.pagesAhead(), outbound.pagesAhead()));
@@ -196,6 +246,7 @@ public final class JournalDirectory implements AutoCloseable {
     }
     if (shadow == null) {
       shadow = JournalQueue.forWriting(Side.SHADOW, path, roll);
+      new SumWriter(shadow).trim();
     }
     return shadow.log();
   }
@@ -221,6 +272,11 @@ public final class JournalDirectory implements AutoCloseable {
     return outbound.reader();
   }
 
+  /** A reader of what stands in outbound, for who compares it with what an engine says. */
+  QueueReader rawOutboundReader() {
+    return outbound.rawReader();
+  }
+
   /** A new reader of a queue; the caller closes it, or this object does. */
   public QueueReader reader(Side side) {
     return switch (side) {
@@ -234,6 +290,9 @@ public final class JournalDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (sums != null) {
+        sums.close();
+      }
       inbound.close();
       outbound.close();
       closeShadow();

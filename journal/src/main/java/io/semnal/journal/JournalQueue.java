@@ -49,6 +49,7 @@ final class JournalQueue implements AutoCloseable {
   private final ReaderPresence presence;
   private final Set<QueueReader> readers = new HashSet<>();
   private final Map<Integer, long[]> firstRecords = new ConcurrentHashMap<>();
+  private final MessageCheck.Counts counts = new MessageCheck.Counts();
   private SingleChronicleQueue queue;
   private QueueLog log;
 
@@ -149,10 +150,25 @@ final class JournalQueue implements AutoCloseable {
     return new PagesAhead(queue);
   }
 
-  synchronized QueueReader reader() {
-    QueueReader reader = new QueueReader(this);
+  /** One that hands over nothing but what was written, as far as checksums reach. */
+  QueueReader reader() {
+    return reader(true);
+  }
+
+  /** One that hands over what stands there, for those who compare it themselves. */
+  QueueReader rawReader() {
+    return reader(false);
+  }
+
+  private synchronized QueueReader reader(boolean checked) {
+    QueueReader reader = new QueueReader(this, checked);
     readers.add(reader);
     return reader;
+  }
+
+  /** What its readers met. */
+  MessageCheck.Counts counts() {
+    return counts;
   }
 
   /** What {@link QueueSearch} remembers of the files, by cycle, for every reader of the queue. */

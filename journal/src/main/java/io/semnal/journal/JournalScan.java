@@ -12,6 +12,7 @@ public final class JournalScan {
   private final JournalDirectory journal;
   private final Progress progress;
   private final JournalFold fold = new JournalFold();
+  private boolean readsRaw;
 
   private JournalScan(JournalDirectory journal, Progress progress) {
     this.journal = journal;
@@ -54,6 +55,21 @@ public final class JournalScan {
     return snapshots.newest() == null ? null : scan(journal, snapshots, null, progress);
   }
 
+  /**
+   * The same for those who compare outbound with what an engine says: a damaged message of outbound
+   * is left to them, who can name the field.
+   */
+  static JournalState toCompare(
+      JournalDirectory journal, SnapshotChoice snapshots, Progress progress) {
+    JournalScan scan = new JournalScan(journal, progress);
+    scan.readsRaw = true;
+    Snapshot newest = snapshots.newest();
+    if (newest != null) {
+      scan.goOnFrom(newest.journalBytes());
+    }
+    return scan.run(null);
+  }
+
   /** The same from where an earlier scan has come to. */
   static JournalState scanOn(JournalDirectory journal, JournalState from, Progress progress) {
     JournalScan scan = new JournalScan(journal, progress);
@@ -77,9 +93,13 @@ public final class JournalScan {
     return fold.conclude();
   }
 
+  private QueueReader reader(Side side) {
+    return side == Side.OUTBOUND && readsRaw ? journal.rawOutboundReader() : journal.reader(side);
+  }
+
   private void read(Side side) {
     boolean isInbound = side == Side.INBOUND;
-    try (QueueReader queue = isInbound ? journal.inboundReader() : journal.outboundReader()) {
+    try (QueueReader queue = reader(side)) {
       fold.readsFrom(queue::place);
       long head = queue.head().sequence();
       String task = "reading " + side.folder();

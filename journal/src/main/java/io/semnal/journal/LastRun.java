@@ -110,7 +110,7 @@ final class LastRun {
     Attempt(RunInfo run, long outHead) {
       this.run = run;
       this.outHead = outHead;
-      sink = new RecoverySink(journal.outboundReader(), journal.outboundLog());
+      sink = new RecoverySink(journal.rawOutboundReader(), journal.outboundLog());
     }
 
     boolean hasAppended() {

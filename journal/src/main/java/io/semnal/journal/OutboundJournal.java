@@ -43,7 +43,8 @@ public final class OutboundJournal implements AutoCloseable {
 
   private QueueReader marks() {
     if (marks == null) {
-      marks = journal.outboundReader();
+      // Numbers alone, asked for by the hot thread as well.
+      marks = journal.rawOutboundReader();
     }
     return marks;
   }

@@ -116,7 +116,9 @@ public final class Pruning {
         byte[] any = messages.getLast();
         log.append(new UnsafeBuffer(any), 0, any.length);
       }
-      for (Path file : QueueFiles.list(folder)) {
+      List<Path> files = QueueFiles.list(folder);
+      SumFile.write(files.getFirst(), cycle, messages);
+      for (Path file : files) {
         force(file);
       }
     } catch (IOException e) {
@@ -152,8 +154,14 @@ public final class Pruning {
         for (Path file : QueueFiles.list(aside.resolve(side.folder()))) {
           Path target = journal.resolve(side.folder()).resolve(file.getFileName());
           if (QueueFiles.cycle(journal, file) == floor.cycle(side)) {
+            // First: those of the file that goes are not those of the one that comes.
+            Files.deleteIfExists(SumFile.beside(target));
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
           }
+        }
+        for (Path sums : SumFile.list(aside.resolve(side.folder()))) {
+          Path target = journal.resolve(side.folder()).resolve(sums.getFileName());
+          Files.move(sums, target, StandardCopyOption.ATOMIC_MOVE);
         }
       }
     } catch (IOException e) {
@@ -169,6 +177,7 @@ public final class Pruning {
       for (Path file : QueueFiles.list(folder)) {
         if (QueueFiles.cycle(journal, file) < floor.cycle(side)) {
           delete(file);
+          deleteSums(file);
         }
       }
     }
@@ -177,6 +186,12 @@ public final class Pruning {
   private static void force(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
+    }
+  }
+
+  private static void deleteSums(Path queueFile) {
+    if (Files.exists(SumFile.beside(queueFile))) {
+      delete(SumFile.beside(queueFile));
     }
   }
 

@@ -96,7 +96,7 @@ final class QueueFiles {
       return List.of();
     }
     List<Found> found = new ArrayList<>();
-    try (QueueSearch search = new QueueSearch(source)) {
+    try (QueueSearch search = new QueueSearch(source, false)) {
       for (long cycle : queue.listCyclesBetween(first, queue.lastCycle())) {
         SingleChronicleQueueStore store =
             queue.storeForCycle((int) cycle, queue.epoch(), false, null);
@@ -110,6 +110,17 @@ final class QueueFiles {
       }
     }
     return found;
+  }
+
+  /** The file of a queue by its number. */
+  static Path file(JournalQueue source, int cycle) {
+    String suffix = SingleChronicleQueue.SUFFIX;
+    File folder = source.folder().toFile();
+    return new RollingResourcesCache(
+            source.queue().rollCycle(), 0, name -> new File(folder, name + suffix), File::getName)
+        .resourceFor(cycle)
+        .path
+        .toPath();
   }
 
   /** The number of a file by its name, with the roll cycle of its journal. */

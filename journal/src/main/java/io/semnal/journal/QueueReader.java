@@ -13,11 +13,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Reads one queue of a journal in order, from any sequence on, and keeps up with a writer that
- * appends meanwhile. One thread at a time; reading allocates nothing.
+ * appends meanwhile. A message that is not what was written, by the checksum beside the queue, is
+ * refused. One thread at a time; reading allocates nothing.
  */
 public final class QueueReader implements AutoCloseable {
   /** The file of a reader that has not moved yet. */
   static final int NOWHERE = Integer.MAX_VALUE;
+
+  /** No message is nearly as long; what pretends to be is not read to its end. */
+  static final int MOST_LENGTH = 4 << 20;
 
   private static final int SCHEMA_ID_OFFSET = MessageHeaderDecoder.schemaIdEncodingOffset();
   private static final int BLOCK_LENGTH_OFFSET = MessageHeaderDecoder.blockLengthEncodingOffset();
@@ -27,11 +31,18 @@ public final class QueueReader implements AutoCloseable {
   private final Side side;
   private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
   private ExcerptTailer tailer;
+  private final boolean checked;
   private QueueSearch search;
+  private MessageCheck check;
+  private CorruptJournalException stuck;
   private volatile int cycle = NOWHERE;
 
-  QueueReader(JournalQueue source) {
+  /**
+   * @param checked whether messages are held against their checksums
+   */
+  QueueReader(JournalQueue source, boolean checked) {
     this.source = source;
+    this.checked = checked;
     side = source.side();
   }
 
@@ -44,15 +55,20 @@ public final class QueueReader implements AutoCloseable {
    * only, and must not be written to.
    *
    * @return {@code false} if there is none yet; try again later
-   * @throws CorruptJournalException naming file and place
+   * @throws CorruptJournalException naming file and place; again and again, until it is positioned
+   *     anew
    */
   public boolean readNext(MessageHandler handler) {
     if (!isOpen()) {
       return false;
     }
+    if (stuck != null) {
+      throw stuck;
+    }
     DocumentContext document = next();
     try {
       if (!document.isPresent()) {
+        atEnd();
         return false;
       }
       int length = map(document);
@@ -70,7 +86,7 @@ public final class QueueReader implements AutoCloseable {
    * @return whether there is such a message now; if not, the position is the end
    */
   public boolean seekToSequence(long sequence) {
-    return isOpen() && noted(search().toSequence(tailer, sequence));
+    return anew() && noted(search().toSequence(tailer, sequence));
   }
 
   /**
@@ -79,7 +95,7 @@ public final class QueueReader implements AutoCloseable {
    * @return whether there is such a message now; if not, the position is the end
    */
   public boolean seekToTime(long time) {
-    return isOpen() && noted(search().toTime(tailer, time));
+    return anew() && noted(search().toTime(tailer, time));
   }
 
   /**
@@ -89,15 +105,25 @@ public final class QueueReader implements AutoCloseable {
    * @return whether there is such a message now; if not, the position is the end
    */
   public boolean seekToCause(long causeSeq) {
-    return isOpen() && noted(search().toCause(tailer, causeSeq));
+    return anew() && noted(search().toCause(tailer, causeSeq));
   }
 
   /** Positions before the oldest message kept. */
   public void seekToStart() {
-    if (isOpen()) {
+    if (anew()) {
       tailer.toStart();
       noteCycle();
     }
+  }
+
+  /** Positions before a record of a file; {@code false} if there is none. */
+  boolean seekToRecord(int ofCycle, long record) {
+    return anew() && noted(tailer.moveToIndex(source.queue().rollCycle().toIndex(ofCycle, record)));
+  }
+
+  /** Number of the next record in its file. */
+  long record() {
+    return source.queue().rollCycle().toSequenceNumber(tailer.index());
   }
 
   /** Sequence and time of the oldest message; {@link Mark#NONE} if there is none. */
@@ -108,6 +134,19 @@ public final class QueueReader implements AutoCloseable {
   /** Sequence and time of the newest message; {@link Mark#NONE} if there is none. */
   public Mark head() {
     return isOpen() ? search().head() : Mark.NONE;
+  }
+
+  private boolean anew() {
+    stuck = null;
+    atEnd();
+    return isOpen();
+  }
+
+  /** When it reads on, checksums may be there that were not yet. */
+  private void atEnd() {
+    if (check != null) {
+      check.lookAnew();
+    }
   }
 
   private boolean noted(boolean found) {
@@ -144,12 +183,13 @@ public final class QueueReader implements AutoCloseable {
     }
     tailer = queue.createTailer();
     tailer.singleThreadedCheckDisabled(true);
+    check = checked ? new MessageCheck(source) : null;
     return true;
   }
 
   private QueueSearch search() {
     if (search == null) {
-      search = new QueueSearch(source);
+      search = new QueueSearch(source, checked);
     }
     return search;
   }
@@ -158,15 +198,24 @@ public final class QueueReader implements AutoCloseable {
     try {
       return tailer.readingDocument();
     } catch (RuntimeException | AssertionError | InternalError e) {
-      throw new CorruptJournalException("cannot read on at " + place(), e);
+      stuck = new CorruptJournalException("cannot read on at " + place(), e);
+      throw stuck;
     }
   }
 
   private int map(DocumentContext document) {
     try {
-      return mapRecord(document, view, side);
+      int length = mapRecord(document, view, side);
+      if (check != null) {
+        check.require(tailer, document.index(), view, length);
+      }
+      return length;
+    } catch (DamagedMessageException e) {
+      stuck = e;
+      throw e;
     } catch (CorruptJournalException e) {
-      throw new CorruptJournalException(e.getMessage() + " at " + place(), e.getCause());
+      stuck = new CorruptJournalException(e.getMessage() + " at " + place(), e.getCause());
+      throw stuck;
     }
   }
 
@@ -174,7 +223,7 @@ public final class QueueReader implements AutoCloseable {
   static int mapRecord(DocumentContext document, UnsafeBuffer view, Side side) {
     Bytes<?> bytes = document.wire().bytes();
     long length = bytes.readRemaining();
-    if (length < side.leastLength() || length > Integer.MAX_VALUE) {
+    if (length < side.leastLength() || length > MOST_LENGTH) {
       throw new CorruptJournalException("a record of " + length + " bytes");
     }
     try {
@@ -221,6 +270,10 @@ public final class QueueReader implements AutoCloseable {
     if (search != null) {
       search.close();
       search = null;
+    }
+    if (check != null) {
+      check.close();
+      check = null;
     }
     if (tailer != null) {
       tailer.close();

@@ -22,6 +22,7 @@ final class QueueSearch implements AutoCloseable {
   private final RollCycle roll;
   private final ExcerptTailer probe;
   private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+  private final MessageCheck check;
 
   /** What records are ordered by. */
   private enum Key {
@@ -30,9 +31,13 @@ final class QueueSearch implements AutoCloseable {
     CAUSE
   }
 
-  QueueSearch(JournalQueue source) {
+  /**
+   * @param checked whether what it goes by is held against checksums
+   */
+  QueueSearch(JournalQueue source, boolean checked) {
     this.source = source;
     queue = source.queue();
+    check = checked ? new MessageCheck(source) : null;
     roll = queue.rollCycle();
     probe = queue.createTailer();
     probe.singleThreadedCheckDisabled(true);
@@ -110,7 +115,7 @@ final class QueueSearch implements AutoCloseable {
           return roll.toIndex(cycle, guess);
         }
       }
-      long count = count(cycle);
+      long count = records(cycle);
       long number = lowerBound(by, target, cycle, count);
       if (number < count) {
         return roll.toIndex(cycle, number);
@@ -185,7 +190,7 @@ final class QueueSearch implements AutoCloseable {
   private long lastIndex() {
     List<Integer> cycles = cycles();
     for (int i = cycles.size() - 1; i >= 0; i--) {
-      long count = count(cycles.get(i));
+      long count = records(cycles.get(i));
       if (count > 0) {
         return roll.toIndex(cycles.get(i), count - 1);
       }
@@ -194,7 +199,7 @@ final class QueueSearch implements AutoCloseable {
   }
 
   /** Records in a cycle. A killed writer may have left the file's own count behind its records. */
-  private long count(int cycle) {
+  long records(int cycle) {
     long count = Math.max(0, probe.excerptsInCycle(cycle));
     while (moveTo(cycle, count)) {
       count++;
@@ -206,7 +211,8 @@ final class QueueSearch implements AutoCloseable {
     return probe.moveToIndex(roll.toIndex(cycle, number));
   }
 
-  private List<Integer> cycles() {
+  /** The queue's files by their numbers, the oldest first. */
+  List<Integer> cycles() {
     int first = queue.firstCycle();
     if (first == Integer.MAX_VALUE) {
       return List.of();
@@ -242,13 +248,20 @@ final class QueueSearch implements AutoCloseable {
       if (!document.isPresent()) {
         throw new CorruptJournalException("cannot read " + place(source, probe));
       }
-      QueueReader.mapRecord(document, view, source.side());
+      int length = QueueReader.mapRecord(document, view, source.side());
+      if (check != null) {
+        check.lookAnew();
+        check.require(probe, index, view, length);
+      }
     }
   }
 
   @Override
   public void close() {
     view.wrap(0, 0);
+    if (check != null) {
+      check.release();
+    }
     probe.close();
   }
 }

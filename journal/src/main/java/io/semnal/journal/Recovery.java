@@ -78,7 +78,9 @@ public final class Recovery {
       Progress progress) {
     state.requireSound();
     Recovery recovery = new Recovery(journal, state, snapshots, factory, request, progress);
+    journal.sums().trim();
     EngineStart start = recovery.run();
+    journal.sums().begin();
     JournalOrigin.write(journal);
     return start.withNotes(snapshots.notes());
   }
@@ -241,7 +243,7 @@ public final class Recovery {
    */
   private EngineStart newRun(long outSeq, long warmFromSeq) {
     RunInfo run = header(outSeq, warmFromSeq);
-    RecoverySink sink = new RecoverySink(journal.outboundReader(), journal.outboundLog());
+    RecoverySink sink = new RecoverySink(journal.rawOutboundReader(), journal.outboundLog());
     try (RunPlayer player = new RunPlayer(journal, quarantine, progress)) {
       Engine engine = create(run.engineText(), run.models(), sink);
       player.use(engine, sink);

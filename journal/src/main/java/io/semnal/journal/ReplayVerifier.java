@@ -40,7 +40,7 @@ public final class ReplayVerifier {
     this.progress = progress;
     quarantine = Quarantine.of(journal);
     snapshots = range.from() == 1 ? SnapshotChoice.none(journal) : SnapshotChoice.of(journal);
-    state = JournalScan.scan(journal, snapshots, null, progress);
+    state = JournalScan.toCompare(journal, snapshots, progress);
   }
 
   /**
@@ -118,7 +118,7 @@ public final class ReplayVerifier {
     }
 
     RunReport report() {
-      VerifySink sink = new VerifySink(journal.outboundReader(), said);
+      VerifySink sink = new VerifySink(journal.rawOutboundReader(), said);
       try (sink;
           RunPlayer player = new RunPlayer(journal, quarantine, progress)) {
         if (run.build().equals(build)) {

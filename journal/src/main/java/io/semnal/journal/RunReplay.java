@@ -37,7 +37,7 @@ public final class RunReplay {
       long outEnd,
       Consumer<Engine> watch,
       Progress progress) {
-    VerifySink sink = new VerifySink(journal.outboundReader());
+    VerifySink sink = new VerifySink(journal.rawOutboundReader());
     try (sink;
         RunPlayer player = new RunPlayer(journal, Quarantine.of(journal), progress)) {
       Engine engine = factory.create(run.engineText(), run.models(), sink);
@@ -88,7 +88,7 @@ public final class RunReplay {
     }
     RunBeginning beginning = RunBeginning.of(run, snapshots, until + 1);
     long outEnd = state.outbound().sequence();
-    VerifySink sink = new VerifySink(journal.outboundReader());
+    VerifySink sink = new VerifySink(journal.rawOutboundReader());
     try (sink;
         RunPlayer player = new RunPlayer(journal, Quarantine.of(journal), progress)) {
       Engine engine = factory.create(run.engineText(), run.models(), sink);

@@ -40,8 +40,8 @@ public final class Salvage {
    * @param inboundBefore first {@code journalSeq} to leave out; {@link Long#MAX_VALUE} = none
    * @param outboundBefore first {@code outSeq} to leave out, such as one that a start named as
    *     differing: what is left out is said again
-   * @throws JournalException if there is something at {@code target}, or the damaged journal was
-   *     pruned
+   * @throws JournalException if there is something at {@code target}, the damaged journal was
+   *     pruned, or nothing of inbound is sound
    */
   public static Result copy(
       JournalDirectory damaged,
@@ -62,7 +62,12 @@ public final class Salvage {
       copyFiles(damaged.path(), target);
       Salvage salvage = new Salvage(damaged, to, progress);
       String inbound = salvage.copy(Side.INBOUND, inboundBefore);
+      if (salvage.lastInbound == 0) {
+        throw new CorruptJournalException(
+            "nothing of inbound is sound (" + inbound + "); restore it from a backup");
+      }
       String outbound = salvage.copy(Side.OUTBOUND, outboundBefore);
+      to.sums().begin();
       return new Result(salvage.lastInbound, inbound, salvage.lastOutbound, outbound);
     }
   }

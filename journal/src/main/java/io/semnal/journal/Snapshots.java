@@ -41,6 +41,7 @@ public final class Snapshots {
       Engine engine,
       Quarantine quarantine,
       int keep) {
+    journal.sums().complete();
     StateWriter writer = new StateWriter();
     engine.state(writer);
     RunInfo run = state.lastRun();

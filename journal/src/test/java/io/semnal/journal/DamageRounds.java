@@ -1,5 +1,7 @@
 package io.semnal.journal;
 
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.ScoreDecoder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Damages one journal in one random way after the other, and starts on it each time: the process of
@@ -38,15 +42,20 @@ final class DamageRounds {
     REFUSED,
     /** The start refused, and named the file to bring back. */
     REFUSED_FILE,
-    /** A damaged message lies before the snapshot: only a replay from the header finds it. */
-    LEFT_TO_VERIFY
+    /** The start went on; a damaged message lies before its snapshot, and who asks is refused. */
+    NOT_SERVED
   }
 
   private final Path root;
   private final Path dir;
   private final Map<Path, byte[]> files = new TreeMap<>();
   private final Map<Path, Long> lengths = new TreeMap<>();
+  private List<byte[]> inbound;
   private List<byte[]> outbound;
+  private List<byte[]> shadow;
+  private int keptInbound;
+  private int keptOutbound;
+  private int epoch;
   private String damage;
 
   private DamageRounds(Path root) {
@@ -92,15 +101,35 @@ final class DamageRounds {
       // One that has no effects: what others were without it, they are with it.
       live.quotes(99).clock();
       follower.onClose();
+      shadowScores(live.journal);
     }
     Restart.skip(dir, 401);
+    inbound = messages(Side.INBOUND);
     outbound = messages(Side.OUTBOUND);
+    shadow = messages(Side.SHADOW);
+    requireTrue(
+        inbound.size() > 400 && !shadow.isEmpty(),
+        "too little: " + inbound.size() + ", " + outbound.size() + ", " + shadow.size());
     try (Stream<Path> walk = Files.walk(dir)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         if (!file.endsWith("lock")) {
           files.put(file, used(file));
           lengths.put(file, Files.size(file));
         }
+      }
+    }
+  }
+
+  /** Any scores do. */
+  private static void shadowScores(JournalDirectory journal) {
+    try (QueueReader reader = journal.outboundReader()) {
+      while (reader.readNext(
+          (buffer, offset, length) -> {
+            if (MessageLayout.templateId(buffer, offset) == ScoreDecoder.TEMPLATE_ID) {
+              journal.shadowLog().append(buffer, offset, length);
+            }
+          })) {
+        // To the end.
       }
     }
   }
@@ -116,24 +145,29 @@ final class DamageRounds {
 
   private Outcome round(long seed) throws IOException {
     restore();
-    damage(new Random(seed));
-    requireTrue(countWrong(served()) == 0 || !isIdentical(dir), "served and not noticed");
-    return started();
+    keptInbound = inbound.size();
+    keptOutbound = outbound.size();
+    epoch = 0;
+    Random random = new Random(seed);
+    damage(random);
+    requireRight(random);
+    return started(random);
   }
 
-  private Outcome started() throws IOException {
+  private Outcome started(Random random) throws IOException {
     try (LiveRun live = new LiveRun(dir, BUILD, "3")) {
       requireTrue(live.start.journalSeq() > 0, "a journal of nothing");
+      kept(live);
       live.quotes(20);
     } catch (JournalException e) {
       Path side =
           MADE_ANEW.stream().map(dir::resolve).filter(f -> names(e, f)).findAny().orElse(null);
       if (side != null && Files.deleteIfExists(side)) {
-        return started();
+        return started(random);
       }
       return salvaged(e);
     }
-    return judge();
+    return judge(random);
   }
 
   private static boolean names(JournalException e, Path file) {
@@ -142,27 +176,49 @@ final class DamageRounds {
   }
 
   /** After a start that went on. */
-  private Outcome judge() {
-    int wrong = countWrong(messages(Side.OUTBOUND).subList(0, keptOutbound()));
-    if (!isIdentical(dir)) {
-      return Outcome.LEFT_TO_VERIFY;
+  private Outcome judge(Random random) {
+    requireRight(random);
+    boolean refused = refusesSome(Side.INBOUND) || refusesSome(Side.OUTBOUND);
+    boolean identical = isIdentical(dir);
+    requireTrue(identical || refused, "a replay says something else, and nothing is refused");
+    if (refused) {
+      return Outcome.NOT_SERVED;
     }
-    requireTrue(wrong == 0, wrong + " wrong messages, and a replay says the same");
-    return epoch() > 1 ? Outcome.LOST_TAIL : Outcome.WHOLE;
+    return epoch > 1 ? Outcome.LOST_TAIL : Outcome.WHOLE;
   }
 
-  /** What stands there of the first run: of the last one, other messages have those numbers. */
-  private int keptOutbound() {
-    JournalState state = RecoveryTest.scan(dir);
-    long kept =
-        state.runs().size() == 1
-            ? state.outbound().sequence()
-            : state.runs().get(1).outSeqBefore() - (state.epoch() > 1 ? 1 : 0);
-    return (int) Math.min(outbound.size(), kept);
+  /** Whatever a client, a REST page or an export is given is what was written. */
+  private void requireRight(Random random) {
+    requireTrue(resumed(0) == 0, "a client that begins at 0 is served wrong bytes");
+    int from = random.nextInt(outbound.size());
+    requireTrue(resumed(from) == 0, "a client that resumes behind " + from + " is served wrongly");
+    long time = Side.OUTBOUND.time(new UnsafeBuffer(outbound.get(from)), 0);
+    requireTrue(paged(time) == 0, "a page from time " + time + " has wrong bytes");
+    requireTrue(exported(Side.INBOUND) == 0, "an export has wrong quotes");
+    requireTrue(exported(Side.OUTBOUND) == 0, "an export has wrong signals");
+    requireTrue(exported(Side.SHADOW) == 0, "an export has wrong shadow scores");
   }
 
-  private int epoch() {
-    return RecoveryTest.scan(dir).epoch();
+  private boolean refusesSome(Side side) {
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(dir);
+        QueueReader reader = journal.reader(side)) {
+      while (reader.readNext((buffer, offset, length) -> {})) {
+        // To the end, or to what is refused.
+      }
+      return false;
+    } catch (CorruptJournalException e) {
+      return e.getMessage().contains(dir.resolve(side.folder()).toString());
+    }
+  }
+
+  /** What of the first run stands there, and no other message under its number. */
+  private void kept(LiveRun live) {
+    RunInfo run = live.start.run();
+    long published =
+        run.runId() == 1 ? live.start.outSeq() : run.outSeqBefore() - (run.epoch() > 1 ? 1 : 0);
+    keptOutbound = (int) Math.min(outbound.size(), published);
+    keptInbound = (int) Math.min(inbound.size(), live.found.inbound().sequence());
+    epoch = run.epoch();
   }
 
   private Outcome salvaged(JournalException refusal) throws IOException {
@@ -181,6 +237,9 @@ final class DamageRounds {
       delete(copy);
       try (JournalDirectory journal = JournalDirectory.openReadOnly(dir)) {
         Salvage.copy(journal, copy, Long.MAX_VALUE, before, Progress.NONE);
+      } catch (CorruptJournalException e) {
+        requireTrue(e.getMessage().contains("restore it from a backup"), "no way out: " + e);
+        return Outcome.REFUSED_FILE;
       }
       try (LiveRun live = new LiveRun(copy, BUILD, "3")) {
         live.quotes(20);
@@ -197,40 +256,84 @@ final class DamageRounds {
     return Outcome.REFUSED;
   }
 
-  /** What a client could get that resumes from the beginning: by the gateway's rule, no gap. */
-  private List<byte[]> served() {
-    List<byte[]> served = new ArrayList<>();
+  /** Wrong messages among those that a client gets which resumes: by the gateway's rule, no gap. */
+  private int resumed(long from) {
+    int[] wrong = {0};
+    long[] last = {from};
+    boolean[] gap = {false};
     try (JournalDirectory journal = JournalDirectory.openReadOnly(dir);
         OutboundJournal history = new OutboundJournal(journal);
-        QueueReader reader = history.open(0)) {
-      boolean[] gap = {false};
+        QueueReader reader = history.open(from)) {
       while (!gap[0]
           && reader.readNext(
               (buffer, offset, length) -> {
-                gap[0] = Side.OUTBOUND.sequence(buffer, offset) != served.size() + 1;
-                if (!gap[0]) {
-                  byte[] message = new byte[length];
-                  buffer.getBytes(offset, message);
-                  served.add(message);
-                }
+                gap[0] = Side.OUTBOUND.sequence(buffer, offset) != ++last[0];
+                wrong[0] += !gap[0] && isWrong(Side.OUTBOUND, buffer, offset, length) ? 1 : 0;
               })) {
         // To the end, or to where the session is told that it cannot go on.
       }
     } catch (JournalException e) {
       // The session is told so; what it got until then counts.
-      return served;
+      return wrong[0];
     }
-    return served;
+    return wrong[0];
   }
 
-  private int countWrong(List<byte[]> found) {
-    int wrong = 0;
-    for (int i = 0; i < found.size(); i++) {
-      if (i >= outbound.size() || !Arrays.equals(found.get(i), outbound.get(i))) {
-        wrong++;
+  /** Wrong messages on a page of REST. */
+  private int paged(long time) {
+    int[] wrong = {0};
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(dir);
+        OutboundJournal history = new OutboundJournal(journal);
+        QueueReader reader = history.openAt(time)) {
+      while (reader.readNext(
+          (buffer, offset, length) ->
+              wrong[0] += isWrong(Side.OUTBOUND, buffer, offset, length) ? 1 : 0)) {
+        // To the end, or to what is refused.
       }
+    } catch (JournalException e) {
+      return wrong[0];
     }
-    return wrong;
+    return wrong[0];
+  }
+
+  /** Wrong messages in an export. */
+  private int exported(Side side) {
+    int[] wrong = {0};
+    int[] count = {0};
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(dir);
+        JournalReader reader = JournalReader.of(journal, side)) {
+      while (reader.next(
+          (buffer, offset, length) -> {
+            boolean isWrong =
+                side == Side.SHADOW
+                    ? count[0] < shadow.size()
+                        && isOther(shadow.get(count[0]), buffer, offset, length)
+                    : isWrong(side, buffer, offset, length);
+            wrong[0] += isWrong ? 1 : 0;
+            count[0]++;
+          })) {
+        // To the end, or to what is refused.
+      }
+    } catch (JournalException e) {
+      return wrong[0];
+    }
+    return wrong[0];
+  }
+
+  private boolean isWrong(Side side, DirectBuffer buffer, int offset, int length) {
+    List<byte[]> right = side == Side.INBOUND ? inbound : outbound;
+    long sequence = side.sequence(buffer, offset);
+    if (sequence > (side == Side.INBOUND ? keptInbound : keptOutbound)) {
+      // Of the run that began since; before any began there is no such message.
+      return epoch == 0;
+    }
+    return sequence < 1 || isOther(right.get((int) sequence - 1), buffer, offset, length);
+  }
+
+  private static boolean isOther(byte[] right, DirectBuffer buffer, int offset, int length) {
+    byte[] message = new byte[length];
+    buffer.getBytes(offset, message);
+    return !Arrays.equals(message, right);
   }
 
   private static boolean isIdentical(Path journal) {
@@ -304,8 +407,7 @@ final class DamageRounds {
   private List<byte[]> messages(Side side) {
     List<byte[]> messages = new ArrayList<>();
     try (JournalDirectory journal = JournalDirectory.openReadOnly(dir);
-        QueueReader reader =
-            side == Side.INBOUND ? journal.inboundReader() : journal.outboundReader()) {
+        QueueReader reader = journal.reader(side)) {
       while (reader.readNext(
           (buffer, offset, length) -> {
             byte[] message = new byte[length];

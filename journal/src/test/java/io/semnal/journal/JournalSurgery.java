@@ -132,4 +132,13 @@ final class JournalSurgery {
     }
     return -1;
   }
+
+  /** As if the damage had been there when the checksums were made. */
+  static void forgetSums(Path journal) throws IOException {
+    for (Side side : Side.values()) {
+      for (Path sums : SumFile.list(journal.resolve(side.folder()))) {
+        Files.delete(sums);
+      }
+    }
+  }
 }

@@ -213,6 +213,14 @@ class PruningTest {
             Path target = to.resolve(side.folder()).resolve(file.getFileName());
             Files.createDirectories(target.getParent());
             Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            // Its checksums follow it, once those of the file that was there are gone.
+            Path sums = broken.resolve("prune").resolve(side.folder());
+            Files.createDirectories(sums);
+            Files.copy(
+                SumFile.beside(file), sums.resolve(SumFile.beside(file).getFileName().toString()));
+            if (to == broken) {
+              Files.delete(SumFile.beside(target));
+            }
           }
         }
       }

@@ -46,6 +46,15 @@ class QueueLogAllocationTest {
       run(read, 0, 50_000);
       assertThat(allocated(read, 50_000)).isLessThan(BLOCK_CHANGES);
       assertThat(last.value).isEqualTo(COUNT + 50_000L - 1);
+
+      journal.sums().begin();
+      journal.sums().complete();
+      reader.seekToStart();
+      run(read, 0, 50_000);
+      assertThat(allocated(read, 50_000)).as("against checksums").isLessThan(BLOCK_CHANGES);
+      assertThat(last.value).isEqualTo(COUNT + 50_000L - 1);
+      reader.close();
+      assertThat(journal.checkedMessages(Side.INBOUND)).isEqualTo(COUNT + 50_000L);
     }
   }
 

@@ -141,6 +141,11 @@ class RecoveryTest {
     int ticks = MessageLayout.HEADER + BarDecoder.ticksEncodingOffset();
     JournalSurgery.flip(dir, Side.OUTBOUND, 2, ticks);
     assertThatThrownBy(() -> new LiveRun(dir, BUILD, "3"))
+        .isInstanceOf(CorruptJournalException.class)
+        .hasMessageContaining("outbound message 2 is not what was written")
+        .hasMessageContaining("semnal journal salvage");
+    JournalSurgery.forgetSums(dir);
+    assertThatThrownBy(() -> new LiveRun(dir, BUILD, "3"))
         .isInstanceOf(ReplayMismatchException.class)
         .hasMessageContaining("outbound message 2 (Bar, caused by inbound message 4)")
         .hasMessageContaining("differs in ticks: journaled 2, recomputed 3");

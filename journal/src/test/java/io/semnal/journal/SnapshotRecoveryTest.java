@@ -108,7 +108,8 @@ class SnapshotRecoveryTest {
       Files.delete(file(sequence));
     }
     assertThatThrownBy(() -> new LiveRun(dir, BUILD, "3"))
-        .isInstanceOf(ReplayMismatchException.class);
+        .isInstanceOf(CorruptJournalException.class)
+        .hasMessageContaining("outbound message 2 is not what was written");
   }
 
   @Test
