@@ -16,6 +16,8 @@ public interface OutboundHistory {
   /**
    * A cursor before the first message whose {@code outSeq} is above {@code afterOutSeq}. The thread
    * that opens it reads and closes it.
+   *
+   * @throws DamagedHistoryException where no way leads there
    */
   Cursor open(long afterOutSeq);
 
@@ -33,6 +35,7 @@ public interface OutboundHistory {
      * Hands over the next message.
      *
      * @return {@code false} if there is none yet
+     * @throws DamagedHistoryException if it is not what was published
      */
     boolean readNext(MessageHandler handler);
 

@@ -34,7 +34,7 @@ final class Replay {
     RUNNING,
     /** All up to {@link #position} is handed over. */
     DONE,
-    /** The journal no longer has the next message. */
+    /** The journal no longer has the next message, or not as it was published. */
     AGED_OUT,
     FAILED
   }
@@ -134,6 +134,9 @@ final class Replay {
         return OVER;
       }
       return read;
+    } catch (DamagedHistoryException e) {
+      end(Outcome.AGED_OUT);
+      return OVER;
     } catch (RuntimeException e) {
       failure = e;
       end(Outcome.FAILED);

@@ -13,6 +13,7 @@ final class MemoryHistory implements OutboundHistory {
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger openNow = new AtomicInteger();
   volatile long failAt = Long.MAX_VALUE;
+  volatile long damagedAt = Long.MAX_VALUE;
 
   void append(byte[] message) {
     long next = head.get() + 1;
@@ -53,6 +54,9 @@ final class MemoryHistory implements OutboundHistory {
         }
         if (at >= failAt) {
           throw new IllegalStateException("the disk is gone");
+        }
+        if (at + 1 == damagedAt) {
+          throw new DamagedHistoryException(new IllegalStateException("another byte"));
         }
         byte[] message = messages[(int) ++at];
         handler.onMessage(new UnsafeBuffer(message), 0, message.length);

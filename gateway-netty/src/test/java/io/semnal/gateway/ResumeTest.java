@@ -319,6 +319,25 @@ class ResumeTest {
   }
 
   @Test
+  void aDamagedMessageIsNotServedAndASnapshotFollows() throws Exception {
+    start(HISTORY);
+    gateway.history.damagedAt = 20_000;
+    try (TcpClient client = gateway.connect("all")) {
+      client.resume(5, STREAM, 19_000);
+      toReplayBegin(client);
+      for (long next = 19_001; next < 20_000; next++) {
+        assertThat(MessageLayout.outSeq(client.nextOutbound(), 0)).isEqualTo(next);
+      }
+      SessionErrorDecoder error = client.nextError();
+      assertThat(error.code()).isEqualTo(ErrorCode.REPLAY_AGED_OUT);
+      assertThat(error.lastOutSeq()).isEqualTo(19_999L);
+      client.next(SnapshotEndDecoder.TEMPLATE_ID);
+      gateway.publish(message(HISTORY + 1));
+      assertThat(MessageLayout.outSeq(client.nextOutbound(), 0)).isEqualTo(HISTORY + 1);
+    }
+  }
+
+  @Test
   void aJournalThatCannotBeReadEndsTheSessionAndNoOther() throws Exception {
     start(HISTORY);
     gateway.history.failAt = 20_000;

@@ -1,9 +1,12 @@
 package io.semnal.server;
 
 import io.semnal.core.ingress.MessageHandler;
+import io.semnal.gateway.DamagedHistoryException;
 import io.semnal.gateway.OutboundHistory;
+import io.semnal.journal.CorruptJournalException;
 import io.semnal.journal.OutboundJournal;
 import io.semnal.journal.QueueReader;
+import java.util.function.Supplier;
 
 /** Shows the outbound journal to the gateway. */
 final class History implements OutboundHistory {
@@ -25,19 +28,20 @@ final class History implements OutboundHistory {
 
   @Override
   public Cursor open(long afterOutSeq) {
-    return cursor(journal.open(afterOutSeq));
+    return cursor(() -> journal.open(afterOutSeq));
   }
 
   @Override
   public Cursor openAt(long time) {
-    return cursor(journal.openAt(time));
+    return cursor(() -> journal.openAt(time));
   }
 
-  private static Cursor cursor(QueueReader reader) {
+  private static Cursor cursor(Supplier<QueueReader> way) {
+    QueueReader reader = undamaged(way);
     return new Cursor() {
       @Override
       public boolean readNext(MessageHandler handler) {
-        return reader.readNext(handler);
+        return undamaged(() -> reader.readNext(handler));
       }
 
       @Override
@@ -45,5 +49,13 @@ final class History implements OutboundHistory {
         reader.close();
       }
     };
+  }
+
+  private static <T> T undamaged(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (CorruptJournalException e) {
+      throw new DamagedHistoryException(e);
+    }
   }
 }

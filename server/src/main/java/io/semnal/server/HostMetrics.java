@@ -3,6 +3,7 @@ package io.semnal.server;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.inference.engine.EngineCounters;
 import io.semnal.journal.Follower;
+import io.semnal.journal.JournalDirectory;
 import io.semnal.protocol.sbe.EndReason;
 import io.semnal.protocol.sbe.ScoreReason;
 import io.semnal.protocol.sbe.SignalType;
@@ -61,9 +62,27 @@ final class HostMetrics {
       }
     }
     metrics.gauge("engine_open_signals", "Signals pending or active", counters::openSignals);
+    registerSums(metrics, host.journal());
     metrics.gauge("ring_depth{ring=\"inbound\"}", "Messages in the ring", host.inbound()::depth);
     metrics.gauge("ring_depth{ring=\"outbound\"}", "Messages in the ring", host.outbound()::depth);
     metrics.gauge("ring_capacity{ring=\"inbound\"}", "The ring's slots", host.inbound()::slots);
     metrics.gauge("ring_capacity{ring=\"outbound\"}", "The ring's slots", host.outbound()::slots);
+  }
+
+  private static void registerSums(Metrics metrics, JournalDirectory journal) {
+    metrics.gauge(
+        "journal_sums_total", "Messages that were given a checksum", journal.sums()::summed);
+    metrics.gauge(
+        "journal_sums_stopped",
+        "1 = new messages get no checksums until the next start",
+        () -> journal.sums().problem() == null ? 0 : 1);
+    metrics.gauge(
+        "journal_damaged_messages_total",
+        "Times a message was not served because it is not what was written",
+        journal::damagedMessages);
+    metrics.gauge(
+        "journal_damaged_sums_total",
+        "Times a message was served though its checksum was damaged",
+        journal::damagedSums);
   }
 }

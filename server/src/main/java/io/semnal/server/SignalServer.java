@@ -165,13 +165,14 @@ public final class SignalServer implements AutoCloseable {
         new Health(
             host.engine(),
             follower,
+            host.journal(),
             host.ingress()::journalSeq,
             upkeep.space(),
             silence,
             access.files(),
             certificates);
     metrics.gauge("ready", "1 = /health/ready says so", () -> isReady() ? 1 : 0);
-    watch = List.of(access.agent(), upkeep.space(), silence);
+    watch = List.of(access.agent(), upkeep.space(), silence, host.journal().sums());
     Agent cold = new PairOfAgents(replayer, models.coldAgent());
     threads = new ServerThreads(config.runtime().threads(), agents(cold, extra), this::died);
     host.onFailure(this::engineFailed);

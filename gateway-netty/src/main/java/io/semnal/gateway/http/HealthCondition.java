@@ -31,6 +31,10 @@ public record HealthCondition(Code code, String text) {
     FOLLOWER_STOPPED(false),
     /** Another problem of the follower's, such as a snapshot that could not be written. */
     FOLLOWER_PROBLEM(false),
+    /** A message that is not what was written was asked for, and not served. */
+    JOURNAL_DAMAGED(false),
+    /** New messages get no checksums until the next start. */
+    CHECKSUMS_STOPPED(false),
     /** A key or certificate file cannot be read; what was read before counts. */
     FILE_UNREADABLE(false),
     CERTIFICATE_EXPIRES(false);

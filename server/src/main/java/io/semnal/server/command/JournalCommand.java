@@ -14,6 +14,7 @@ import io.semnal.journal.Salvage;
 import io.semnal.journal.TypeCounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -183,13 +184,16 @@ public final class JournalCommand implements Runnable {
       name = "verify",
       mixinStandardHelpOptions = true,
       description = {
-        "Checks files and order: every sequence there once, time never back, every run's header.",
+        "Checks files and order: every sequence there once, time never back, every run's header,"
+            + " every message against its checksum.",
         "Whether the engine says the same again, 'semnal replay --verify' proves."
       })
   int verify(@Mixin ConfigOptions options, @Mixin Where where) {
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
     try (JournalDirectory journal = where.open(options)) {
       JournalState state = JournalScan.scan(journal, null, progress.recovery());
+      List<String> faults = new ArrayList<>(state.faults());
+      faults.addAll(JournalReports.shadowFaults(journal));
       progress.clear();
       out()
           .printf(
@@ -202,10 +206,11 @@ public final class JournalCommand implements Runnable {
                     + " start declares it%n",
                 state.inbound().sequence() + 1, state.lastCauseSeq());
       }
-      state.faults().forEach(fault -> out().println("FAULT: " + fault));
-      out().println(state.faults().isEmpty() ? "sound" : "NOT sound");
+      faults.forEach(fault -> out().println("FAULT: " + fault));
+      out().println(faults.isEmpty() ? "sound" : "NOT sound");
+      JournalReports.printSums(out(), journal);
       out().flush();
-      return state.faults().isEmpty() ? 0 : 1;
+      return faults.isEmpty() ? 0 : 1;
     }
   }
 

@@ -1,8 +1,10 @@
 package io.semnal.server.command;
 
+import io.semnal.journal.CorruptJournalException;
 import io.semnal.journal.DiskUse;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.journal.JournalState;
+import io.semnal.journal.QueueReader;
 import io.semnal.journal.RunInfo;
 import io.semnal.journal.Side;
 import io.semnal.journal.TypeCounts;
@@ -100,6 +102,46 @@ final class JournalReports {
     row.put("allocatedBytes", use.allocated());
     row.put("lengthBytes", use.length());
     return row;
+  }
+
+  /** The third queue is in no scan; each of its messages is read and held against its checksum. */
+  static List<String> shadowFaults(JournalDirectory journal) {
+    if (!Files.isDirectory(journal.path().resolve(Side.SHADOW.folder()))) {
+      return List.of();
+    }
+    try (QueueReader reader = journal.shadowReader()) {
+      while (reader.readNext((buffer, offset, length) -> {})) {
+        // To the end.
+      }
+      return List.of();
+    } catch (CorruptJournalException e) {
+      return List.of(e.getMessage());
+    }
+  }
+
+  /** How far checksums reach, once everything was read. */
+  static void printSums(PrintWriter out, JournalDirectory journal) {
+    for (Side side : Side.values()) {
+      long right = journal.checkedMessages(side);
+      long without = journal.uncheckedMessages(side);
+      if (right + without > 0) {
+        out.printf(
+            "%s: %d message(s) right by checksum%s%n",
+            side.folder(),
+            right,
+            without == 0
+                ? ""
+                : ", "
+                    + without
+                    + " without: only 'semnal replay --verify' would see damage of those");
+      }
+    }
+    if (journal.damagedSums() > 0) {
+      out.println(
+          journal.damagedSums()
+              + " of those without have a damaged checksum: once 'semnal replay --verify' says"
+              + " identical, delete the .sum files, which the next start makes anew");
+    }
   }
 
   static List<TypeCounts> counts(JournalDirectory journal, ProgressLine progress) {

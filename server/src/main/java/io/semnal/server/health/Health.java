@@ -5,6 +5,7 @@ import io.semnal.gateway.http.HealthCondition;
 import io.semnal.gateway.http.HealthCondition.Code;
 import io.semnal.inference.engine.SignalEngine;
 import io.semnal.journal.Follower;
+import io.semnal.journal.JournalDirectory;
 import io.semnal.server.upkeep.SpaceWatch;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class Health {
 
   private final SignalEngine engine;
   private final Follower follower;
+  private final JournalDirectory journal;
   private final LongSupplier journalSeq;
   private final SpaceWatch space;
   private final FeedSilence feeds;
@@ -29,12 +31,14 @@ public final class Health {
 
   /**
    * @param follower {@code null} = none
+   * @param journal open for writing
    * @param journalSeq last inbound message that is journaled
    * @param certificates by what they are for: when each ends, seconds since the epoch
    */
   public Health(
       SignalEngine engine,
       Follower follower,
+      JournalDirectory journal,
       LongSupplier journalSeq,
       SpaceWatch space,
       FeedSilence feeds,
@@ -42,6 +46,7 @@ public final class Health {
       Map<String, LongSupplier> certificates) {
     this.engine = engine;
     this.follower = follower;
+    this.journal = journal;
     this.journalSeq = journalSeq;
     this.space = space;
     this.feeds = feeds;
@@ -56,6 +61,7 @@ public final class Health {
     add(found, feeds.condition());
     add(found, space.condition());
     follower(found);
+    damage(found);
     files.problems().forEach(text -> add(found, Code.FILE_UNREADABLE, text));
     certificates.forEach((what, notAfter) -> certificate(found, what, notAfter.getAsLong()));
     return found;
@@ -98,6 +104,21 @@ public final class Health {
               "the follower is " + behind + " messages behind: no snapshot is near");
         }
       }
+    }
+  }
+
+  private void damage(List<HealthCondition> found) {
+    if (journal.sums().problem() != null) {
+      add(found, Code.CHECKSUMS_STOPPED, journal.sums().problem());
+    }
+    long refused = journal.damagedMessages();
+    if (refused > 0) {
+      add(
+          found,
+          Code.JOURNAL_DAMAGED,
+          "a damaged message was asked for and not served, "
+              + refused
+              + " time(s); the log says which, 'semnal journal verify' what else is damaged");
     }
   }
 
