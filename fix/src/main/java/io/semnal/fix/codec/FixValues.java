@@ -17,6 +17,7 @@ public final class FixValues {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
   };
   private static final int SAFE_DIGITS = 18;
+  private static final long TOO_LARGE = 1_000_000_000_000_000_000L;
   private static final long DAY = 86_400_000_000_000L;
   private static final long HOUR = 3_600_000_000_000L;
   private static final long MINUTE = 60_000_000_000L;
@@ -48,7 +49,8 @@ public final class FixValues {
 
   /**
    * A decimal as a mantissa of exponent −8: {@code 1.25} is 125,000,000. Digits beyond the eighth
-   * decimal are rounded to the nearest, halves away from zero.
+   * decimal are rounded to the nearest, halves away from zero. From ten thousand million on it is
+   * none.
    */
   public static long decimal(DirectBuffer buffer, int offset, int length) {
     int at = offset;
@@ -88,10 +90,13 @@ public final class FixValues {
 
   private static long scaled(long value, int decimals, int rounding, boolean negative) {
     long power = POWERS[DECIMALS - decimals];
-    if (value > (Long.MAX_VALUE - 1) / power) {
+    if (value >= TOO_LARGE / power) {
       return NONE;
     }
     long scaled = value * power + (rounding >= 5 ? 1 : 0);
+    if (scaled >= TOO_LARGE) {
+      return NONE;
+    }
     return negative ? -scaled : scaled;
   }
 

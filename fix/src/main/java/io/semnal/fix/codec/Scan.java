@@ -13,24 +13,23 @@ final class Scan {
 
   /**
    * The first place from which {@code 8=FIX} stands, or as much of it as there are bytes; the limit
-   * if there is none. An 8 that ends a longer number ({@code 58=FIX…}) begins nothing.
+   * if there is none.
    */
   static int messageStart(DirectBuffer buffer, int offset, int limit) {
     int at = offset;
-    while (at < limit && !startsAt(buffer, at, limit, offset)) {
+    while (at < limit && !startsAt(buffer, at, limit)) {
       at++;
     }
     return at;
   }
 
-  private static boolean startsAt(DirectBuffer buffer, int at, int limit, int first) {
+  private static boolean startsAt(DirectBuffer buffer, int at, int limit) {
     int bytes = Math.min(PREFIX, limit - at);
     for (int i = 0; i < bytes; i++) {
       if (buffer.getByte(at + i) != BEGIN[i]) {
         return false;
       }
     }
-    byte before = at == first ? FixTokenizer.SOH : buffer.getByte(at - 1);
-    return before < '0' || before > '9';
+    return true;
   }
 }

@@ -69,6 +69,12 @@ final class SessionInput {
   void resetSent() {
     forget();
     resetSent = true;
+    askedAt = session.now();
+  }
+
+  /** Whether our Logon with 141=Y is out for so long without an answer. */
+  boolean isResetOverdue(long now) {
+    return resetSent && now - askedAt >= config.logonTimeoutNanos();
   }
 
   void onMessage(FixMessage message) {

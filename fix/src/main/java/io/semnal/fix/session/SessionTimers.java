@@ -78,6 +78,10 @@ final class SessionTimers {
       session.logout("the session's time is over", DisconnectReason.SCHEDULE);
       return 1;
     }
+    if (input.isResetOverdue(now)) {
+      session.disconnect(DisconnectReason.LOGON_TIMEOUT, "the peer does not begin at 1 with us");
+      return 1;
+    }
     int work = resender.isActive() ? resender.pump(now) : 0;
     work += input.askAgain(now, heartbeat > 0 ? heartbeat : RESEND_PATIENCE);
     return heartbeat > 0 ? work + pulse(now) : work;
