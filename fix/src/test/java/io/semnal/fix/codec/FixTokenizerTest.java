@@ -151,8 +151,7 @@ class FixTokenizerTest {
 
   @Test
   void endsAGroupAtTheFirstTagThatIsNotItsOwnAndAtItsCount() {
-    FixMessage message =
-        Messages.message(HEADER + "268=2|270=1|269=0|270=2|269=1|58=after|270=3|");
+    FixMessage message = Messages.message(HEADER + "268=2|270=1|269=0|270=2|269=1|58=after|270=3|");
     FixGroup group = new FixGroup();
     group.open(message, 268, TagSet.of(269, 270));
     assertThat(group.next()).isTrue();

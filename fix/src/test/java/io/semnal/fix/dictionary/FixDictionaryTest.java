@@ -24,11 +24,9 @@ class FixDictionaryTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FIX42", "FIX44"})
-  void definesTheFieldsThatQuickFixDefinesAndInTheSameForms(FixVersion version)
-      throws ConfigError {
+  void definesTheFieldsThatQuickFixDefinesAndInTheSameForms(FixVersion version) throws ConfigError {
     DataDictionary theirs = new DataDictionary(version.name() + ".xml");
-    io.semnal.fix.dictionary.FieldType[] ours =
-        DictionaryFile.resource(FILES.get(version)).types();
+    io.semnal.fix.dictionary.FieldType[] ours = DictionaryFile.resource(FILES.get(version)).types();
     for (int tag = 1; tag < ours.length; tag++) {
       boolean ourOwn = version == FixVersion.FIX42 && (tag == 553 || tag == 554 || tag == 789);
       if (!ourOwn) {
@@ -57,8 +55,7 @@ class FixDictionaryTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FIX42", "FIX44"})
-  void knowsTheMessagesThatQuickFixKnowsAndWhatTheyRequire(FixVersion version)
-      throws ConfigError {
+  void knowsTheMessagesThatQuickFixKnowsAndWhatTheyRequire(FixVersion version) throws ConfigError {
     DataDictionary theirs = new DataDictionary(version.name() + ".xml");
     DictionaryFile ours = DictionaryFile.resource(FILES.get(version));
     assertThat(ours.messages().size()).isGreaterThan(40);

@@ -45,8 +45,7 @@ final class QuickFixPeer implements Application, AutoCloseable {
                 .build();
   }
 
-  static QuickFixPeer initiator(String version, int port, boolean reset)
-      throws ConfigError {
+  static QuickFixPeer initiator(String version, int port, boolean reset) throws ConfigError {
     return of(version, true, port, reset);
   }
 
@@ -54,7 +53,8 @@ final class QuickFixPeer implements Application, AutoCloseable {
     return of(version, false, port, false);
   }
 
-  private static QuickFixPeer of(String version, boolean initiator, int port, boolean reset) throws ConfigError {
+  private static QuickFixPeer of(String version, boolean initiator, int port, boolean reset)
+      throws ConfigError {
     SessionSettings settings = new SessionSettings();
     SessionID id = new SessionID(version, "QFJ", "SEMNAL");
     settings.setString(id, "ConnectionType", initiator ? "initiator" : "acceptor");

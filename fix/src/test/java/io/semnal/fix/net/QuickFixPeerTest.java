@@ -202,8 +202,7 @@ class QuickFixPeerTest {
               TestLoop::now,
               65_536,
               8);
-      InetSocketAddress address =
-          acceptor.listen(new InetSocketAddress("127.0.0.1", 0)).get();
+      InetSocketAddress address = acceptor.listen(new InetSocketAddress("127.0.0.1", 0)).get();
       loop.add(acceptor::doWork);
       peer = QuickFixPeer.initiator(version, address.getPort(), reset);
       peer.start();

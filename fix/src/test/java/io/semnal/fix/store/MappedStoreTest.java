@@ -125,7 +125,9 @@ class MappedStoreTest {
         }
         // By its handle: the process's own method would close the pipe that is still to be read.
         process.toHandle().destroyForcibly();
-        for (String line = lines.readLine(); line != null && isWhole(line); line = lines.readLine()) {
+        for (String line = lines.readLine();
+            line != null && isWhole(line);
+            line = lines.readLine()) {
           said = Math.max(said, Long.parseLong(line));
         }
       }

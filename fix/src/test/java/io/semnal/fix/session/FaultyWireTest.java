@@ -13,13 +13,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * Against a model that is a list: whatever a wire loses, doubles and exchanges, and however often it
- * breaks, both applications have each message once and in order when it is whole again.
+ * Against a model that is a list: whatever a wire loses, doubles and exchanges, and however often
+ * it breaks, both applications have each message once and in order when it is whole again.
  */
-class FaultyWireProperties {
+class FaultyWireTest {
   private static final long SECOND = Pair.SECOND;
 
-  @Property(tries = 600)
+  @Property(tries = 300)
   void eachMessageArrivesOnceAndInOrder(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 120) int steps,

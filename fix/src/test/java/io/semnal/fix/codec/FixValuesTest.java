@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.StringLength;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Values against BigDecimal, Long and java.time. */
-class FixValuesProperties {
+class FixValuesTest {
   private static final long YEAR_2261 = 9_183_110_400_000_000_000L;
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyyMMdd-HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -62,8 +62,7 @@ class FixValuesProperties {
       @ForAll @LongRange(min = 0, max = YEAR_2261) long nanos,
       @ForAll @IntRange(min = 0, max = 3) int thirds) {
     int digits = thirds * 3;
-    Instant instant =
-        Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
+    Instant instant = Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
     String fraction = String.format("%09d", instant.getNano()).substring(0, digits);
     FixMessage message = encoded(e -> e.timestamp(52, nanos, digits));
     assertThat(message.text(52))
@@ -84,7 +83,10 @@ class FixValuesProperties {
   }
 
   private static boolean tooLarge(String text) {
-    return new BigDecimal(text).abs().setScale(8, RoundingMode.HALF_UP).compareTo(BigDecimal.TEN.pow(10))
+    return new BigDecimal(text)
+            .abs()
+            .setScale(8, RoundingMode.HALF_UP)
+            .compareTo(BigDecimal.TEN.pow(10))
         >= 0;
   }
 
