@@ -3,6 +3,7 @@ package io.semnal.journal;
 import io.semnal.protocol.MessageLayout;
 import java.io.File;
 import java.util.List;
+import java.util.function.Supplier;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -44,19 +45,23 @@ final class QueueSearch implements AutoCloseable {
   }
 
   boolean toSequence(ExcerptTailer tailer, long sequence) {
-    return move(tailer, find(Key.SEQUENCE, sequence));
+    return named(() -> move(tailer, find(Key.SEQUENCE, sequence)));
   }
 
   boolean toTime(ExcerptTailer tailer, long time) {
-    return move(tailer, find(Key.TIME, time));
+    return named(() -> move(tailer, find(Key.TIME, time)));
   }
 
   /** In a queue of outbound messages. */
   boolean toCause(ExcerptTailer tailer, long causeSeq) {
-    return move(tailer, find(Key.CAUSE, causeSeq));
+    return named(() -> move(tailer, find(Key.CAUSE, causeSeq)));
   }
 
   Mark oldest() {
+    return named(this::first);
+  }
+
+  private Mark first() {
     for (int cycle : cycles()) {
       if (moveTo(cycle, 0)) {
         return mark(roll.toIndex(cycle, 0));
@@ -67,12 +72,27 @@ final class QueueSearch implements AutoCloseable {
 
   /** Of a file's first record; {@link Mark#NONE} if it has none. */
   Mark firstOf(int cycle) {
-    return moveTo(cycle, 0) ? mark(roll.toIndex(cycle, 0)) : Mark.NONE;
+    return named(() -> moveTo(cycle, 0) ? mark(roll.toIndex(cycle, 0)) : Mark.NONE);
   }
 
   Mark head() {
-    long index = lastIndex();
-    return index == NONE ? Mark.NONE : mark(index);
+    return named(
+        () -> {
+          long index = lastIndex();
+          return index == NONE ? Mark.NONE : mark(index);
+        });
+  }
+
+  /** The library gives up on a damaged index after a while, in words of its own. */
+  private <T> T named(Supplier<T> search) {
+    try {
+      return search.get();
+    } catch (JournalException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError | InternalError e) {
+      throw new CorruptJournalException(
+          "the index of " + source.folder() + " cannot be read: " + e, e);
+    }
   }
 
   /** File and number of the record that a tailer stands at. */
