@@ -49,7 +49,7 @@ import org.agrona.DirectBuffer;
  */
 public final class SignalEngine implements Engine, AutoCloseable {
   /** Rises when {@link #state} visits something else, or in another order. */
-  private static final int STATE_VERSION = 1;
+  private static final int STATE_VERSION = 2;
 
   private final Wiring wiring;
   private final Restrictions restrictions = new Restrictions();
@@ -376,6 +376,7 @@ public final class SignalEngine implements Engine, AutoCloseable {
     }
     s.section("engine " + STATE_VERSION);
     running = s.of(running);
+    warming = s.of(warming);
     writer.state(s);
     sequences.state(s);
     earlier.state(s);
