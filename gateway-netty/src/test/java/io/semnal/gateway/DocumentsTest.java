@@ -69,7 +69,8 @@ class DocumentsTest {
       String call =
           "semnal_get all %s http://127.0.0.1:%d '/api/v1/signals?type=BUY&limit=10'"
               .formatted(secret, gateway.wsPort());
-      assertThat(run(function + call)).isEqualTo("{\"signals\":[],\"next\":null,\"head\":\"0\"}\n");
+      assertThat(run(function + call))
+          .isEqualTo("{\"signals\":[],\"next\":null,\"oldest\":\"1\",\"head\":\"0\"}\n");
       assertThat(run(function + call.replace(secret, "00".repeat(32)))).contains("UNAUTHENTICATED");
     }
   }

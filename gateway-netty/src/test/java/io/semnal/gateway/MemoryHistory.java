@@ -3,6 +3,7 @@ package io.semnal.gateway;
 import io.semnal.core.ingress.MessageHandler;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** An outbound journal in memory: one writer, any readers. */
@@ -14,6 +15,7 @@ final class MemoryHistory implements OutboundHistory {
   final AtomicInteger openNow = new AtomicInteger();
   volatile long failAt = Long.MAX_VALUE;
   volatile long damagedAt = Long.MAX_VALUE;
+  private volatile boolean keepsSome;
 
   void append(byte[] message) {
     long next = head.get() + 1;
@@ -29,6 +31,15 @@ final class MemoryHistory implements OutboundHistory {
     oldest.set(outSeq);
   }
 
+  /** Of what lies before, these stay, as a pruned journal has some. */
+  void forgetBefore(long outSeq, LongPredicate kept) {
+    for (long old = 1; old < outSeq; old++) {
+      messages[(int) old] = kept.test(old) ? messages[(int) old] : null;
+    }
+    keepsSome = true;
+    oldest.set(outSeq);
+  }
+
   @Override
   public long oldest() {
     return oldest.get();
@@ -40,6 +51,11 @@ final class MemoryHistory implements OutboundHistory {
   }
 
   @Override
+  public Cursor openAt(long time) {
+    return open(keepsSome ? 0 : oldest() - 1);
+  }
+
+  @Override
   public Cursor open(long afterOutSeq) {
     opened.incrementAndGet();
     openNow.incrementAndGet();
@@ -48,7 +64,10 @@ final class MemoryHistory implements OutboundHistory {
 
       @Override
       public boolean readNext(MessageHandler handler) {
-        at = Math.max(at, oldest() - 1);
+        at = Math.max(at, keepsSome ? 0 : oldest() - 1);
+        while (at < head() && messages[(int) at + 1] == null) {
+          at++;
+        }
         if (at >= head()) {
           return false;
         }

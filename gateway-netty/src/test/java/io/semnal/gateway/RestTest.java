@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.semnal.core.access.ApiKey;
 import io.semnal.gateway.rest.OutcomeRow;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.SignalEventDecoder;
 import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.session.KeyLimits;
 import java.net.http.HttpResponse;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -325,6 +328,38 @@ class RestTest {
     assertThat(all.problem(410, bars + "&cursor=50")).isEqualTo("AGED_OUT");
     assertThat(texts(all.get(bars).get("bars"), "outSeq").getFirst())
         .isEqualTo(Long.toString(euroBars.stream().filter(s -> s >= 100).findFirst().get()));
+  }
+
+  /** What was pruned has left every signal, and of every topic the last message. */
+  @Test
+  void saysWhereThePrunedJournalBeginsAndHidesNoSignalThatItKept() throws Exception {
+    String bars = "/api/v1/bars?instrument=EURUSD&timeframe=1m&limit=1000";
+    JsonNode before = all.get("/api/v1/signals");
+    assertThat(before.get("oldest").asText()).isEqualTo("1");
+    assertThat(all.get(bars).get("oldest").asText()).isEqualTo("1");
+    List<String> signals = texts(before.get("signals"), "outSeq");
+    assertThat(signals).hasSize(2);
+    long floor = Long.parseLong(signals.getLast()) + 5;
+    long stray = euroBars.stream().filter(s -> s < floor).toList().getLast();
+    gateway.history.forgetBefore(
+        floor, s -> s == stray || signals.contains(Long.toString(s)) || isEvent(s));
+
+    JsonNode page = all.get(bars);
+    assertThat(page.get("oldest").asLong()).isEqualTo(floor);
+    assertThat(texts(page.get("bars"), "outSeq"))
+        .containsExactlyElementsOf(
+            euroBars.stream().filter(s -> s >= floor).map(String::valueOf).toList());
+    JsonNode first = all.get("/api/v1/signals?limit=1");
+    assertThat(first.get("oldest").asText()).isEqualTo("1");
+    JsonNode second = all.get("/api/v1/signals?cursor=" + first.get("next").asText());
+    assertThat(texts(first.get("signals"), "outSeq")).containsExactly(signals.get(0));
+    assertThat(texts(second.get("signals"), "outSeq")).containsExactly(signals.get(1));
+    assertThat(texts(all.get("/api/v1/signals/" + signalId).get("events"), "outSeq")).isNotEmpty();
+  }
+
+  private boolean isEvent(long outSeq) {
+    return MessageLayout.templateId(new UnsafeBuffer(gateway.history.get(outSeq)), 0)
+        == SignalEventDecoder.TEMPLATE_ID;
   }
 
   @Test

@@ -92,16 +92,22 @@ public final class AlternativeReplay {
 
   /** What a pruned journal still holds of its past was published, whatever came later. */
   private void beginWhereOriginalDoes() {
-    if (state.runs().isEmpty() || state.runs().getFirst().headerSeq() == 1) {
+    if (state.runs().isEmpty() || original.floor().equals(Floor.NONE)) {
       return;
     }
     RunInfo first = state.runs().getFirst();
+    if (original.floor().isInside(first)) {
+      throw new JournalException(
+          "run "
+              + first.runId()
+              + " lost its beginning to a pruning: another engine cannot be given all of it");
+    }
     outSeq = first.outSeqBefore();
     copy(original.outboundReader(), target.outboundLog(), outSeq);
     if (keepsInbound) {
       copy(original.inboundReader(), target.inboundLog(), first.headerSeq() - 1);
     }
-    new Floor(first.headerSeq(), outSeq + 1, 0, 0).write(target.path());
+    new Floor(first.headerSeq(), outSeq + 1, 0, 0, 0).write(target.path());
   }
 
   /** From the oldest message on. */

@@ -6,19 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a pruned journal begins to be whole: the header of the oldest run that can be replayed. Of
- * what lay before, both queues still hold in their oldest files what the runs after it need to
- * know.
+ * Where a pruned journal begins to be whole, and to replay: at the header of a run, or inside a
+ * run, behind the message that a snapshot was made at. Of what lay before, both queues still hold
+ * in their oldest files what comes after it needs to know.
  *
- * @param journalSeq of that header; 1 = nothing was ever pruned
- * @param outSeq the first outbound message of that run
+ * @param journalSeq the first inbound message that can be replayed; 1 = nothing was ever pruned
+ * @param outSeq the first outbound message that its replay says
  * @param inboundCycle the inbound file that stands for all older ones; 0 = none was removed
  * @param outboundCycle the outbound file that stands for all older ones; 0 = none was removed
+ * @param snapshotSeq the last inbound message that is in the snapshot with which a replay begins; 0
+ *     = it begins with a run's header
  */
-public record Floor(long journalSeq, long outSeq, int inboundCycle, int outboundCycle) {
-  public static final Floor NONE = new Floor(1, 1, 0, 0);
+public record Floor(
+    long journalSeq, long outSeq, int inboundCycle, int outboundCycle, long snapshotSeq) {
+  public static final Floor NONE = new Floor(1, 1, 0, 0, 0);
   static final String FILE = "floor";
-  private static final String FORMAT = "[0-9]{1,18}\t[0-9]{1,18}\t[0-9]{1,10}\t[0-9]{1,10}";
+  private static final String FORMAT =
+      "[0-9]{1,18}\t[0-9]{1,18}\t[0-9]{1,10}\t[0-9]{1,10}(\t[0-9]{1,18})?";
 
   /**
    * @throws JournalException if the file cannot be read
@@ -39,7 +43,8 @@ public record Floor(long journalSeq, long outSeq, int inboundCycle, int outbound
           Long.parseLong(parts[0]),
           Long.parseLong(parts[1]),
           Integer.parseInt(parts[2]),
-          Integer.parseInt(parts[3]));
+          Integer.parseInt(parts[3]),
+          parts.length > 4 ? Long.parseLong(parts[4]) : 0);
     } catch (IOException e) {
       throw new JournalException("cannot read " + file, e);
     }
@@ -48,11 +53,25 @@ public record Floor(long journalSeq, long outSeq, int inboundCycle, int outbound
   void write(Path journal) {
     AtomicFile.write(
         journal.resolve(FILE),
-        journalSeq + "\t" + outSeq + "\t" + inboundCycle + "\t" + outboundCycle + "\n");
+        journalSeq
+            + "\t"
+            + outSeq
+            + "\t"
+            + inboundCycle
+            + "\t"
+            + outboundCycle
+            + "\t"
+            + snapshotSeq
+            + "\n");
   }
 
   int cycle(Side side) {
     return side == Side.INBOUND ? inboundCycle : outboundCycle;
+  }
+
+  /** Whether a run has lost its beginning: it replays from the floor's snapshot on. */
+  public boolean isInside(RunInfo run) {
+    return snapshotSeq > 0 && run.headerSeq() <= snapshotSeq;
   }
 
   /** The first sequence of a queue from which on every one is there. */

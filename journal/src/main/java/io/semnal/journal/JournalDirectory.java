@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import net.openhft.chronicle.core.time.SystemTimeProvider;
+import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.RollCycle;
 
 /**
@@ -26,6 +28,7 @@ import net.openhft.chronicle.queue.RollCycle;
  * fatal        the inbound message at which an engine died last
  * clean        how far the queues had come at the last orderly end
  * floor        where a pruned journal begins to be whole
+ * import       the files of an import that is under way, or was stopped
  * readers/     what other processes that read are at, so that it is not pruned
  * </pre>
  *
@@ -39,15 +42,18 @@ public final class JournalDirectory implements AutoCloseable {
   private final JournalQueue inbound;
   private final JournalQueue outbound;
   private final RollCycle roll;
+  private final TimeProvider clock;
   private final ReaderPresence presence;
   private final JournalSums sums;
+  private final Object snapshotLock = new Object();
   private volatile Floor floor;
   private JournalQueue shadow;
 
-  private JournalDirectory(Path path, RollCycle roll, DirectoryLock lock) {
+  private JournalDirectory(Path path, RollCycle roll, TimeProvider clock, DirectoryLock lock) {
     this.path = path;
     this.lock = lock;
     this.roll = roll;
+    this.clock = clock;
     readOnly = lock == null;
     presence = readOnly ? ReaderPresence.announce(path) : null;
     floor = Floor.read(path);
@@ -57,9 +63,9 @@ public final class JournalDirectory implements AutoCloseable {
       sums = null;
       return;
     }
-    JournalQueue first = JournalQueue.forWriting(Side.INBOUND, path, roll);
+    JournalQueue first = JournalQueue.forWriting(Side.INBOUND, path, roll, clock);
     try {
-      outbound = JournalQueue.forWriting(Side.OUTBOUND, path, roll);
+      outbound = JournalQueue.forWriting(Side.OUTBOUND, path, roll, clock);
     } catch (RuntimeException e) {
       first.close();
       throw e;
@@ -77,6 +83,15 @@ public final class JournalDirectory implements AutoCloseable {
    *     format of another version
    */
   public static JournalDirectory open(Path path, String rollCycle) {
+    return open(path, rollCycle, SystemTimeProvider.INSTANCE);
+  }
+
+  /**
+   * The same by another clock.
+   *
+   * @param clock says when a file is full; nothing else is asked of it
+   */
+  static JournalDirectory open(Path path, String rollCycle, TimeProvider clock) {
     RollCycle wanted = JournalQueue.rollCycle(rollCycle);
     DirectoryLock lock = null;
     try {
@@ -93,7 +108,7 @@ public final class JournalDirectory implements AutoCloseable {
               ? wanted
               : JournalQueue.rollCycle(format.rollCycle());
       Pruning.finishInterrupted(path);
-      return new JournalDirectory(path, roll, lock);
+      return new JournalDirectory(path, roll, clock, lock);
     } catch (IOException | RuntimeException e) {
       if (lock != null) {
         lock.close();
@@ -114,7 +129,8 @@ public final class JournalDirectory implements AutoCloseable {
       throw new JournalException("there is no journal at " + path);
     }
     JournalFormat format = JournalFormat.read(path);
-    return new JournalDirectory(path, JournalQueue.rollCycle(format.rollCycle()), null);
+    return new JournalDirectory(
+        path, JournalQueue.rollCycle(format.rollCycle()), SystemTimeProvider.INSTANCE, null);
   }
 
   /**
@@ -159,9 +175,18 @@ public final class JournalDirectory implements AutoCloseable {
     return readOnly ? Floor.read(path) : floor;
   }
 
-  /** Goes on from where a pruning has come to. */
-  void pruned(Floor to) {
+  /** Held while snapshots are deleted, and while one becomes the floor's. */
+  Object snapshotLock() {
+    return snapshotLock;
+  }
+
+  /** A pruning has decided; its files go next. */
+  void floorMoved(Floor to) {
     floor = to;
+  }
+
+  /** The files of a pruning are gone. */
+  void pruned() {
     inbound.pruned();
     outbound.pruned();
   }
@@ -245,7 +270,7 @@ public final class JournalDirectory implements AutoCloseable {
       throw new IllegalStateException("open for reading only");
     }
     if (shadow == null) {
-      shadow = JournalQueue.forWriting(Side.SHADOW, path, roll);
+      shadow = JournalQueue.forWriting(Side.SHADOW, path, roll, clock);
       new SumWriter(shadow).trim();
     }
     return shadow.log();

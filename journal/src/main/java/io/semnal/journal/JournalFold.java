@@ -70,6 +70,14 @@ final class JournalFold implements Stateful {
     floor = from;
   }
 
+  /** What an older snapshot still knew of, and was pruned since. */
+  void forgetPruned() {
+    while (!runEnds.isEmpty() && runEnds.getFirst() < floor.journalSeq()) {
+      runsBefore = runs.removeFirst().runId();
+      runEnds.removeFirst();
+    }
+  }
+
   long journalSeq() {
     return journalSeq;
   }
@@ -175,8 +183,14 @@ final class JournalFold implements Stateful {
 
   private void onRun(RunInfo run) {
     if (run.headerSeq() < floor.journalSeq()) {
-      runsBefore = run.runId();
-      return;
+      runs.clear();
+      runEnds.clear();
+      if (!floor.isInside(run)) {
+        runsBefore = run.runId();
+        return;
+      }
+      // The last such header is the one of the run that the floor lies in.
+      runsBefore = run.runId() - 1;
     }
     long before = runs.isEmpty() ? runsBefore : runs.getLast().runId();
     if (run.runId() != before + 1) {

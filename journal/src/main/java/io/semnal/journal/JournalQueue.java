@@ -4,11 +4,15 @@ import io.semnal.core.ingress.MessageLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.openhft.chronicle.core.io.Closeable;
+import net.openhft.chronicle.core.time.SystemTimeProvider;
+import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
@@ -45,27 +49,41 @@ final class JournalQueue implements AutoCloseable {
   private final Side side;
   private final Path folder;
   private final RollCycle rollCycle;
+  private final TimeProvider clock;
   private final boolean readOnly;
   private final ReaderPresence presence;
   private final Set<QueueReader> readers = new HashSet<>();
   private final Map<Integer, long[]> firstRecords = new ConcurrentHashMap<>();
   private final MessageCheck.Counts counts = new MessageCheck.Counts();
+  private final List<SingleChronicleQueue> retired = new ArrayList<>();
   private SingleChronicleQueue queue;
+  private SingleChronicleQueue reading;
   private QueueLog log;
 
   private JournalQueue(
-      Side side, Path folder, RollCycle rollCycle, boolean readOnly, ReaderPresence presence) {
+      Side side,
+      Path folder,
+      RollCycle rollCycle,
+      TimeProvider clock,
+      boolean readOnly,
+      ReaderPresence presence) {
     this.presence = presence;
     this.side = side;
     this.folder = folder;
     this.rollCycle = rollCycle;
+    this.clock = clock;
     this.readOnly = readOnly;
   }
 
-  /** Opens or creates the queue. The caller holds the journal's lock. */
-  static JournalQueue forWriting(Side side, Path directory, RollCycle rollCycle) {
+  /**
+   * Opens or creates the queue. The caller holds the journal's lock.
+   *
+   * @param clock says when a file is full
+   */
+  static JournalQueue forWriting(
+      Side side, Path directory, RollCycle rollCycle, TimeProvider clock) {
     JournalQueue q =
-        new JournalQueue(side, directory.resolve(side.folder()), rollCycle, false, null);
+        new JournalQueue(side, directory.resolve(side.folder()), rollCycle, clock, false, null);
     if (!QueueFiles.exist(q.folder)) {
       q.forgetUnfinishedStart();
     } else if (Files.isRegularFile(q.folder.resolve(METADATA))) {
@@ -103,7 +121,13 @@ final class JournalQueue implements AutoCloseable {
    */
   static JournalQueue forReading(
       Side side, Path directory, RollCycle rollCycle, ReaderPresence presence) {
-    return new JournalQueue(side, directory.resolve(side.folder()), rollCycle, true, presence);
+    return new JournalQueue(
+        side,
+        directory.resolve(side.folder()),
+        rollCycle,
+        SystemTimeProvider.INSTANCE,
+        true,
+        presence);
   }
 
   static RollCycle rollCycle(String name) {
@@ -126,6 +150,9 @@ final class JournalQueue implements AutoCloseable {
 
   /** The queue, or {@code null} while there is none to read. */
   synchronized SingleChronicleQueue queue() {
+    if (reading != null) {
+      return reading;
+    }
     if (queue == null && readOnly && Files.isRegularFile(folder.resolve(METADATA))) {
       queue = open(true);
     }
@@ -199,6 +226,13 @@ final class JournalQueue implements AutoCloseable {
     if (queue != null) {
       queue.refreshDirectoryListing();
     }
+    if (!readOnly) {
+      // While anything has a file open, the library gives it to all, though another stands there.
+      if (reading != null) {
+        retired.add(reading);
+      }
+      reading = open(true);
+    }
   }
 
   private SingleChronicleQueue open(boolean forReading) {
@@ -208,6 +242,7 @@ final class JournalQueue implements AutoCloseable {
           SingleChronicleQueueBuilder.binary(folder)
               .rollCycle(rollCycle)
               .blockSize(QueueFiles.BLOCK)
+              .timeProvider(clock)
               .readOnly(forReading)
               .build();
       if (forReading) {
@@ -276,6 +311,12 @@ final class JournalQueue implements AutoCloseable {
     if (log != null) {
       log.close();
       log = null;
+    }
+    retired.forEach(SingleChronicleQueue::close);
+    retired.clear();
+    if (reading != null) {
+      reading.close();
+      reading = null;
     }
     if (queue != null) {
       queue.close();

@@ -81,6 +81,7 @@ public final class JournalScan {
     StateReader reader = new StateReader(bytes);
     fold.state(reader);
     reader.requireEnd();
+    fold.forgetPruned();
   }
 
   private JournalState run(SourceRegistry registry) {

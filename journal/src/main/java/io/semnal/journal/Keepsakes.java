@@ -26,9 +26,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Picks from old messages those that later runs need: of inbound, definitions, each source's last
- * quote and the last run's header; of outbound, definitions, every signal and what became of it,
- * every status, the repeats of the latest signals, and the last message of every topic. Bars and
- * scores, nearly all of a journal, go.
+ * quote and the last run's header with its definitions and activations; of outbound, definitions,
+ * every signal and what became of it, every status, the repeats of the latest signals, and the last
+ * message of every topic. Bars and scores, nearly all of a journal, go.
  */
 final class Keepsakes {
   private static final int AFTER_INBOUND_STAMP = MessageLayout.HEADER + 16;
@@ -68,8 +68,12 @@ final class Keepsakes {
         runSoFar.add(copy(buffer, offset, length));
       }
       case ModelActivationDecoder.TEMPLATE_ID -> runSoFar.add(copy(buffer, offset, length));
-      case DefineInstrumentDecoder.TEMPLATE_ID, DefineSourceDecoder.TEMPLATE_ID ->
-          keepNew(buffer, offset, length, AFTER_INBOUND_STAMP);
+      case DefineInstrumentDecoder.TEMPLATE_ID -> {
+        // A start looks behind its run's header for what that run has defined.
+        runSoFar.add(copy(buffer, offset, length));
+        keepNew(buffer, offset, length, AFTER_INBOUND_STAMP);
+      }
+      case DefineSourceDecoder.TEMPLATE_ID -> keepNew(buffer, offset, length, AFTER_INBOUND_STAMP);
       case QuoteDecoder.TEMPLATE_ID ->
           remember(
               lastOfSource,
@@ -166,6 +170,13 @@ final class Keepsakes {
 
   private long sequence(byte[] message) {
     return side.sequence(new UnsafeBuffer(message), 0);
+  }
+
+  /** Whether the header of the run is among them that the last message belongs to. */
+  boolean hasRun() {
+    return !runSoFar.isEmpty()
+        && MessageLayout.templateId(new UnsafeBuffer(runSoFar.getFirst()), 0)
+            == RunHeaderDecoder.TEMPLATE_ID;
   }
 
   /** What was picked, in order. */

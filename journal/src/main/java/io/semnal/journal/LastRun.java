@@ -53,6 +53,7 @@ final class LastRun {
     FatalRecord.read(journal).requireWorthTrying(quarantine);
     RunInfo run = state.lastRun();
     long outHead = declareLoss(run, journal.outboundLog());
+    ReplayMismatchException mismatch = null;
     for (int i = 0; snapshots.at(i) != null; i++) {
       Snapshot snapshot = snapshots.at(i);
       if (!snapshot.isOf(run)) {
@@ -69,7 +70,19 @@ final class LastRun {
         }
         // Either this state is wrong or the journal is: the run's beginning will tell.
         snapshots.leaveOut(snapshot, e.getMessage());
+        mismatch = e;
       }
+    }
+    if (journal.floor().isInside(run)) {
+      if (mismatch != null) {
+        throw mismatch;
+      }
+      notes.add(
+          "run "
+              + run.runId()
+              + " lost its beginning to a pruning, and no snapshot serves: what it had not published"
+              + " is given up, and a new run begins");
+      return null;
     }
     return new Attempt(run, outHead).fromHeader();
   }

@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes a journal's oldest files, up to the header of a run from which on everything stays and
- * replays. The newest of the removed files is replaced by one with the {@link Keepsakes} of all of
- * them. Works beside the writer, in its process; any thread, one at a time.
+ * Removes a journal's oldest files, up to the header of a run or a snapshot inside one, from which
+ * on everything stays and replays. The newest of the removed files is replaced by one with the
+ * {@link Keepsakes} of all of them. Works beside the writer, in its process; any thread, one at a
+ * time.
  *
  * <p>A kill at any instant is made good at the next start: the replacing files are written aside,
  * then the {@link Floor} is moved, which decides, then files are exchanged and removed.
@@ -50,6 +51,49 @@ public final class Pruning {
   private void run() {
     Path aside = journal.path().resolve(ASIDE);
     deleteTree(aside);
+    synchronized (journal.snapshotLock()) {
+      // Whoever writes snapshots deletes old ones meanwhile: not this one.
+      requireSnapshot();
+      moveFloor(aside);
+    }
+    exchange(journal.path(), aside);
+    journal.pruned();
+    Floor floor = journal.floor();
+    deleteTree(aside);
+    LOG.info(
+        "pruned {} file(s) of {}: it begins at journalSeq {}, outSeq {}",
+        plan.files().size(),
+        journal.path(),
+        floor.journalSeq(),
+        floor.outSeq());
+  }
+
+  /** Nothing goes unless the snapshot that is to stand for it can be read, and is on the disk. */
+  private void requireSnapshot() {
+    if (plan.snapshotSeq() == 0) {
+      return;
+    }
+    SnapshotChoice choice = SnapshotChoice.of(journal);
+    if (choice.servesAt(plan.snapshotSeq()) == null) {
+      throw new JournalException(choice.notes().getLast());
+    }
+    try {
+      force(new SnapshotFiles(journal).file(plan.snapshotSeq()));
+      for (Side side : SIDES) {
+        // Its last messages stand there: after a crash of the machine it is held against them.
+        long last = side == Side.INBOUND ? plan.snapshotSeq() : plan.outSeq() - 1;
+        for (QueueFiles.Found file : QueueFiles.found(journal.queue(side))) {
+          if (file.firstSequence() <= last && !plan.cycles(side).contains(file.cycle())) {
+            force(file.file());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new JournalException("cannot write to the disk what the pruned journal begins with", e);
+    }
+  }
+
+  private void moveFloor(Path aside) {
     Floor before = journal.floor();
     int inbound = before.inboundCycle();
     int outbound = before.outboundCycle();
@@ -61,25 +105,34 @@ public final class Pruning {
         outbound = side == Side.OUTBOUND ? last : outbound;
       }
     }
-    Floor floor = new Floor(plan.journalSeq(), plan.outSeq(), inbound, outbound);
+    requireUnread();
+    Floor floor =
+        new Floor(plan.journalSeq(), plan.outSeq(), inbound, outbound, plan.snapshotSeq());
     floor.write(journal.path());
-    exchange(journal.path(), aside);
-    journal.pruned(floor);
-    deleteTree(aside);
-    LOG.info(
-        "pruned {} file(s) of {}: it begins at journalSeq {}, outSeq {}",
-        plan.files().size(),
-        journal.path(),
-        floor.journalSeq(),
-        floor.outSeq());
+    journal.floorMoved(floor);
   }
 
-  /** Writes, aside, the file that stands for all that go. */
+  /** To read all that goes has taken its time: somebody may have begun to read there meanwhile. */
+  private void requireUnread() {
+    for (Side side : SIDES) {
+      if (!plan.cycles(side).isEmpty()
+          && PruningPlan.read(journal, side) <= plan.cycles(side).getLast()) {
+        throw new JournalException(
+            "somebody has begun to read what was to go of the " + side.folder() + " queue");
+      }
+    }
+  }
+
+  /**
+   * Writes, aside, the file that stands for all that go. They are opened anew to be read: the
+   * queue's own view of a file that an earlier pruning has replaced may still be what it was.
+   */
   private void replace(Side side, Path aside) {
     int last = plan.cycles(side).getLast();
     Keepsakes keepsakes = new Keepsakes(side);
     boolean[] beyond = {false};
-    try (QueueReader reader = journal.reader(side)) {
+    try (JournalDirectory anew = JournalDirectory.openReadOnly(journal.path());
+        QueueReader reader = anew.reader(side)) {
       reader.seekToStart();
       while (!beyond[0]
           && reader.readNext(
@@ -91,6 +144,10 @@ public final class Pruning {
               })) {
         // To the end of the last file that goes.
       }
+    }
+    if (side == Side.INBOUND && !keepsakes.hasRun()) {
+      throw new CorruptJournalException(
+          "no run's header stands in the inbound files that were to go: nothing is removed");
     }
     write(side, aside.resolve(side.folder()), last, keepsakes.messages());
   }

@@ -90,6 +90,14 @@ public final class Quarantine {
   }
 
   private static void requireSkippable(JournalDirectory journal, long journalSeq) {
+    if (journalSeq <= journal.floor().snapshotSeq()) {
+      throw new JournalException(
+          "inbound message "
+              + journalSeq
+              + " lies before the snapshot at "
+              + journal.floor().snapshotSeq()
+              + " with which the pruned journal begins: no replay is given it any more");
+    }
     boolean[] found = {false, false};
     try (QueueReader reader = journal.inboundReader()) {
       if (reader.seekToSequence(journalSeq)) {

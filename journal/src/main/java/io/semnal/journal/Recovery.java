@@ -313,7 +313,8 @@ public final class Recovery {
         reader.readNext((b, offset, n) -> from[0] = Side.INBOUND.sequence(b, offset));
       }
     }
-    return from[0];
+    // Before the floor messages are missing, should more be wanted than was when it was pruned.
+    return from[0] == 0 ? 0 : Math.max(from[0], journal.floor().journalSeq());
   }
 
   private Engine create(String engineText, List<ModelPin> models, RecoverySink sink) {

@@ -24,6 +24,7 @@ public final class ReplayVerifier {
   private final Quarantine quarantine;
   private final SnapshotChoice snapshots;
   private final JournalState state;
+  private final Floor floor;
 
   private ReplayVerifier(
       JournalDirectory journal,
@@ -41,6 +42,7 @@ public final class ReplayVerifier {
     quarantine = Quarantine.of(journal);
     snapshots = range.from() == 1 ? SnapshotChoice.none(journal) : SnapshotChoice.of(journal);
     state = JournalScan.toCompare(journal, snapshots, progress);
+    floor = journal.floor();
   }
 
   /**
@@ -83,7 +85,11 @@ public final class ReplayVerifier {
         reports.add(new RunCheck(i).report());
       }
     }
-    return new VerifyResult(reports, state.faults());
+    List<String> faults = new ArrayList<>(state.faults());
+    if (state.runs().isEmpty() && state.inbound().sequence() > 0) {
+      faults.add("no run's header stands before its " + state.inbound().sequence() + " messages");
+    }
+    return new VerifyResult(reports, faults);
   }
 
   /** The verification of one run. */
@@ -159,7 +165,11 @@ public final class ReplayVerifier {
       }
       player.use(engine, sink);
       if (beginning.snapshot() != null) {
-        notes.add("from the snapshot at inbound message " + (beginning.firstSeq() - 1));
+        long at = beginning.snapshot().journalSeq();
+        notes.add(
+            "from the snapshot at inbound message "
+                + at
+                + (at == floor.snapshotSeq() ? "; what lies before it was pruned" : ""));
       }
       try {
         beginning.bring(engine, player);

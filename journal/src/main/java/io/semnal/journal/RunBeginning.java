@@ -11,7 +11,8 @@ import io.semnal.core.state.StateReader;
 record RunBeginning(RunInfo run, Snapshot snapshot) {
   /** For a replay in which the messages from {@code from} on are wanted. */
   static RunBeginning of(RunInfo run, SnapshotChoice snapshots, long from) {
-    return new RunBeginning(run, from > run.headerSeq() ? snapshots.before(from, run) : null);
+    Snapshot newest = from > run.headerSeq() ? snapshots.before(from, run) : null;
+    return new RunBeginning(run, newest != null ? newest : snapshots.floorOf(run));
   }
 
   /** The first {@code journalSeq} to play. */

@@ -21,7 +21,7 @@ public final class RunReplay {
   public record Result(long lastSeq, long compared, MessageDifference difference) {}
 
   /**
-   * Replays a run from its header, and closes the engine.
+   * Replays a run from its header, or of a pruned one what is left, and closes the engine.
    *
    * @param until last {@code journalSeq} to replay, not past the run's end
    * @param outEnd last {@code outSeq} known to stand in the journal
@@ -37,6 +37,11 @@ public final class RunReplay {
       long outEnd,
       Consumer<Engine> watch,
       Progress progress) {
+    RunBeginning beginning = RunBeginning.of(run, SnapshotChoice.none(journal), 1);
+    if (until < beginning.firstSeq() - 1) {
+      throw new JournalException(
+          "what lies before inbound message " + beginning.firstSeq() + " was pruned");
+    }
     VerifySink sink = new VerifySink(journal.rawOutboundReader());
     try (sink;
         RunPlayer player = new RunPlayer(journal, Quarantine.of(journal), progress)) {
@@ -44,16 +49,15 @@ public final class RunReplay {
       try {
         player.use(engine, sink);
         watch.accept(engine);
-        player.playEarlier(run.outSeqBefore());
-        player.playWarmUp(run.warmFromSeq(), run.headerSeq());
-        sink.expect(run.outSeqBefore() + 1, outEnd);
-        player.playRun(run.headerSeq(), until);
+        beginning.bring(engine, player);
+        sink.expect(beginning.firstOutSeq(), outEnd);
+        player.playRun(beginning.firstSeq(), until);
       } finally {
         Engines.close(engine);
       }
       return new Result(
           player.lastOfRun(),
-          Math.max(0, Math.min(sink.next() - 1, outEnd) - run.outSeqBefore()),
+          Math.max(0, Math.min(sink.next(), outEnd + 1) - beginning.firstOutSeq()),
           sink.first());
     }
   }
@@ -87,6 +91,10 @@ public final class RunReplay {
               + state.inbound().sequence());
     }
     RunBeginning beginning = RunBeginning.of(run, snapshots, until + 1);
+    if (until < beginning.firstSeq() - 1) {
+      throw new JournalException(
+          "what lies before inbound message " + beginning.firstSeq() + " was pruned");
+    }
     long outEnd = state.outbound().sequence();
     VerifySink sink = new VerifySink(journal.rawOutboundReader());
     try (sink;

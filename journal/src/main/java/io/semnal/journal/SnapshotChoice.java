@@ -71,6 +71,46 @@ public final class SnapshotChoice {
     return null;
   }
 
+  /**
+   * The one with which a run begins that has lost its beginning; {@code null} for another run.
+   *
+   * @throws CorruptJournalException if it does not serve: nothing of the run can be replayed then
+   */
+  Snapshot floorOf(RunInfo run) {
+    Floor floor = journal.floor();
+    if (!floor.isInside(run)) {
+      return null;
+    }
+    Snapshot snapshot = servesAt(floor.snapshotSeq());
+    if (snapshot == null || !snapshot.isOf(run)) {
+      throw new CorruptJournalException(
+          "the pruned journal begins with the snapshot at inbound message "
+              + floor.snapshotSeq()
+              + ", which does not serve"
+              + (notes.isEmpty() ? "" : " (" + notes.getLast() + ")")
+              + "; restore it from a backup, or begin the replay at a newer one");
+    }
+    return snapshot;
+  }
+
+  /**
+   * The one of that message, if it serves, or {@code null}. To begin a replay with it asks nothing
+   * of what lies before it, written back or not.
+   */
+  Snapshot servesAt(long journalSeq) {
+    try {
+      Snapshot snapshot = files.read(journalSeq);
+      String fault = contentFault(snapshot);
+      if (fault == null) {
+        return snapshot;
+      }
+      leaveOut(snapshot, fault);
+    } catch (JournalException e) {
+      notes.add(e.getMessage());
+    }
+    return null;
+  }
+
   /** Why snapshots were left out, in sentences. */
   List<String> notes() {
     return notes;
@@ -104,11 +144,15 @@ public final class SnapshotChoice {
   }
 
   private String fault(Snapshot snapshot) {
-    if (!Arrays.equals(quarantinedUpTo(snapshot.journalSeq()), snapshot.quarantined())) {
-      return "a message before it was put into quarantine since";
-    }
     if (isMaybeNotWritten(snapshot)) {
       return "the machine was started anew since, and the journal may lack what it knows";
+    }
+    return contentFault(snapshot);
+  }
+
+  private String contentFault(Snapshot snapshot) {
+    if (!Arrays.equals(quarantinedUpTo(snapshot.journalSeq()), snapshot.quarantined())) {
+      return "a message before it was put into quarantine since";
     }
     try (QueueReader inbound = journal.inboundReader();
         QueueReader outbound = journal.outboundReader()) {
@@ -126,7 +170,9 @@ public final class SnapshotChoice {
   }
 
   private boolean isMaybeNotWritten(Snapshot snapshot) {
-    return (bootId.isEmpty() || !bootId.equals(snapshot.bootId()))
+    // A pruning has forced the disk to take what the one at the floor stands on.
+    return snapshot.journalSeq() != journal.floor().snapshotSeq()
+        && (bootId.isEmpty() || !bootId.equals(snapshot.bootId()))
         && newestWallTime - snapshot.wallTime() < WRITTEN_BACK.toNanos();
   }
 

@@ -52,7 +52,8 @@ class FollowerTest {
       assertThat(status.outSeq()).isEqualTo(live.outSeq());
       assertThat(status.problem()).isNull();
       assertThat(follower.snapshots()).isEqualTo(11);
-      assertThat(SnapshotFiles.sequences(live.journal)).containsExactly(1_001L, 901L, 801L);
+      // The newest three, and the first: the oldest of those that are not two minutes old.
+      assertThat(SnapshotFiles.sequences(live.journal)).containsExactly(1_001L, 901L, 801L, 1L);
       follower.onClose();
     }
     Restart.assertGoesOnFrom(dir, BUILD, "3", 1_001);

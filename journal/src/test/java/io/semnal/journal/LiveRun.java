@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import net.openhft.chronicle.core.time.SystemTimeProvider;
+import net.openhft.chronicle.core.time.TimeProvider;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -37,7 +39,14 @@ final class LiveRun implements AutoCloseable {
   }
 
   LiveRun(Path dir, String build, String text, String rollCycle) {
-    journal = JournalDirectory.open(dir, rollCycle);
+    this(dir, build, text, rollCycle, SystemTimeProvider.INSTANCE);
+  }
+
+  /**
+   * @param clock by which the journal's files roll
+   */
+  LiveRun(Path dir, String build, String text, String rollCycle, TimeProvider clock) {
+    journal = JournalDirectory.open(dir, rollCycle, clock);
     try {
       SnapshotChoice snapshots = SnapshotChoice.of(journal);
       found = JournalScan.scan(journal, snapshots, new SourceRegistry(), Progress.NONE);

@@ -7,28 +7,34 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import net.openhft.chronicle.core.time.SetTimeProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A journal of four runs, 300 quotes each, whose files roll between them. */
+/**
+ * A journal of four runs, 300 quotes each, whose files roll between them, by a clock of its own.
+ */
 class PruningTest {
   private static final String ROLL = "TEST_SECONDLY";
   private static final int QUOTES = 300;
 
   @TempDir Path dir;
+  private final SetTimeProvider clock = new SetTimeProvider();
   private List<RunInfo> runs;
 
   @BeforeEach
-  void journalFourRuns() throws Exception {
+  void journalFourRuns() {
+    clock.currentTimeMillis(System.currentTimeMillis() - Duration.ofHours(1).toMillis());
     for (int run = 1; run <= 4; run++) {
-      try (LiveRun live = new LiveRun(dir, "build-1", Integer.toString(run + 1), ROLL)) {
+      try (LiveRun live = new LiveRun(dir, "build-1", Integer.toString(run + 1), ROLL, clock)) {
         live.quotes(QUOTES).endInOrder();
       }
-      Thread.sleep(1_050);
+      clock.advanceMillis(1_000);
     }
     runs = state().runs();
     assertThat(runs).hasSize(4);
@@ -91,12 +97,12 @@ class PruningTest {
   @Test
   void goesOnAfterwardsAndCanBePrunedAgain() throws Exception {
     prune(runs.get(1).time());
-    try (LiveRun live = new LiveRun(dir, "build-1", "5", ROLL)) {
+    try (LiveRun live = new LiveRun(dir, "build-1", "5", ROLL, clock)) {
       assertThat(live.start.isContinued()).isTrue();
       live.quotes(10).endInOrder();
     }
-    Thread.sleep(1_050);
-    try (LiveRun live = new LiveRun(dir, "build-1", "7", ROLL)) {
+    clock.advanceMillis(1_000);
+    try (LiveRun live = new LiveRun(dir, "build-1", "7", ROLL, clock)) {
       assertThat(live.start.isContinued()).isFalse();
       live.quotes(100).endInOrder();
     }

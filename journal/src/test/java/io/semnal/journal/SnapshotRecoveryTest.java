@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class SnapshotRecoveryTest {
   private long nanos;
 
   @BeforeEach
-  void journalSome() {
+  void journalSome() throws IOException {
     dir = root.resolve("journal");
     try (LiveRun live = new LiveRun(dir, BUILD, "3")) {
       Follower follower = follow(live);
@@ -32,9 +33,11 @@ class SnapshotRecoveryTest {
         drain(follower);
       }
       live.quotes(50);
-      assertThat(SnapshotFiles.sequences(live.journal)).containsExactly(301L, 201L, 101L);
+      // The first one is to be the old one some day; these tests are about three.
+      assertThat(SnapshotFiles.sequences(live.journal)).containsExactly(301L, 201L, 101L, 1L);
       follower.onClose();
     }
+    Files.delete(file(1));
   }
 
   private Follower follow(LiveRun live) {
@@ -204,13 +207,54 @@ class SnapshotRecoveryTest {
     }
   }
 
+  /** One a half minute, of which the newest two alone would all be too young. */
+  @Test
+  void keepsOneThatServesAfterTheMachineWasStartedAnewHoweverQuicklyTheyCome() {
+    int keep = 2;
+    try (JournalDirectory journal = JournalDirectory.open(dir, "FAST_DAILY")) {
+      SnapshotFiles files = new SnapshotFiles(journal);
+      Snapshot real = files.read(301);
+      long start = real.wallTime();
+      long old = Duration.ofMinutes(2).toNanos();
+      for (int i = 1; i <= 40; i++) {
+        long now = start + i * Duration.ofSeconds(30).toNanos();
+        files.write(at(real, 301 + i, now), keep);
+        List<Long> kept = files.newestFirst();
+        assertThat(kept).hasSizeLessThanOrEqualTo(keep + 2).contains(301L + i);
+        assertThat(kept.get(1)).isEqualTo(i == 1 ? 301 : 300 + i);
+        if (now - start >= old) {
+          assertThat(kept)
+              .as("after " + i)
+              .anySatisfy(s -> assertThat(now - files.read(s).wallTime()).isBetween(old, 3 * old));
+        }
+      }
+    }
+  }
+
+  @Test
+  void startsFromTheOldOneWhereTheNewestWereAllMadeJustBeforeTheCrash() {
+    try (JournalDirectory journal = JournalDirectory.open(dir, "FAST_DAILY")) {
+      SnapshotFiles files = new SnapshotFiles(journal);
+      long now = files.read(301).wallTime();
+      files.write(made(files.read(101), now - Duration.ofSeconds(200).toNanos()), 3);
+      files.write(made(files.read(201), now - Duration.ofSeconds(100).toNanos()), 3);
+      files.write(made(files.read(301), now), 1);
+      assertThat(files.newestFirst()).containsExactly(301L, 201L, 101L);
+      assertThat(SnapshotChoice.of(journal, "another").newest().journalSeq()).isEqualTo(101);
+    }
+  }
+
   private static Snapshot made(Snapshot s, long wallTime) {
+    return at(s, s.journalSeq(), wallTime);
+  }
+
+  private static Snapshot at(Snapshot s, long journalSeq, long wallTime) {
     return new Snapshot(
         s.build(),
         s.runId(),
         s.epoch(),
         s.engineHash(),
-        s.journalSeq(),
+        journalSeq,
         s.outSeq(),
         s.time(),
         wallTime,

@@ -26,6 +26,7 @@ public final class TickIntake {
   private int length;
   private long accepted;
   private long rejected;
+  private long present;
 
   /**
    * @param simulated whether every quote is marked as made up
@@ -70,6 +71,21 @@ public final class TickIntake {
     return true;
   }
 
+  /**
+   * Lets a tick pass that the journal has already, so that what follows is flagged as if it had
+   * just been taken.
+   *
+   * @return whether it is in the journal: not where it was rejected
+   */
+  public boolean skip(Tick tick, int index) {
+    int id = index >= 0 && index < ids.length ? ids[index] : 0;
+    boolean taken =
+        normalizer.flags(id, tick.eventTime, tick.bid, tick.ask, MessageLayout.ABSENT)
+            != QuoteNormalizer.REJECTED;
+    present += taken ? 1 : 0;
+    return taken;
+  }
+
   /** Like {@link #offer}, pumping the host while the ring is full: where no other thread runs. */
   public void take(Tick tick, int index) {
     boolean taken = offer(tick, index);
@@ -79,13 +95,17 @@ public final class TickIntake {
     }
   }
 
-  /** Refuses to go back in time: every quote would be late. */
-  public void requireNotBefore(Tick first, String place) throws BadInputException {
-    if (first.eventTime < ingress.time()) {
+  /**
+   * Refuses to go back in time: every quote would be late.
+   *
+   * @param first event time of the first tick, or the latest of those that were skipped and it
+   */
+  public void requireNotBefore(long first, String place) throws BadInputException {
+    if (first < ingress.time()) {
       throw new BadInputException(
           place
               + ": its first tick is of "
-              + Times.iso(first.eventTime)
+              + Times.iso(first)
               + ", but the journal has come to "
               + Times.iso(ingress.time())
               + "; import files in the order of time, or into another journal");
@@ -94,6 +114,11 @@ public final class TickIntake {
 
   public long accepted() {
     return accepted;
+  }
+
+  /** Ticks skipped, since the journal had them. */
+  public long present() {
+    return present;
   }
 
   public long rejected() {

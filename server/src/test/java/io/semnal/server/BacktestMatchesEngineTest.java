@@ -103,7 +103,7 @@ class BacktestMatchesEngineTest {
             new MarketSimulator(
                 31, config.engine().instruments(), Times.nanos(FROM), Times.nanos(TO), 0.1);
         EngineHost host = EngineHost.open(config, metrics, (task, done, total) -> {})) {
-      ImportRun.run(host, config, metrics, market, -1, "simulator", ticks -> {});
+      ImportRun.run(host, config, metrics, market, -1, List.of(), "simulator", ticks -> {});
       return new ArrayList<>(host.engine().outcomes().outcomes());
     }
   }

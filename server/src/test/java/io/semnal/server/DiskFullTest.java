@@ -45,8 +45,21 @@ class DiskFullTest {
 
   @Test
   void warnsPausesStopsInOrderAndGoesOnWithNothingLost() throws Exception {
+    String output = runOnSmallDisk(folder, DISK, Scenario.class);
+    assertTrue(output.contains("every accepted quote is there once"), output);
+    int warned = output.indexOf("below " + PAUSE + " MiB new signals are paused");
+    assertTrue(warned >= 0 && warned < output.indexOf("new signals are paused until"), output);
+  }
+
+  /**
+   * Runs a scenario in a process of its own, which has a small file system at {@code disk} in the
+   * folder that is its argument.
+   *
+   * @return what it printed
+   */
+  static String runOnSmallDisk(Path folder, int mib, Class<?> scenario) throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
-    String mount = "mount -t tmpfs -o size=" + DISK + "m tmpfs " + disk;
+    String mount = "mount -t tmpfs -o size=" + mib + "m tmpfs " + disk;
     assumeTrue(
         new ProcessBuilder("unshare", "-rm", "sh", "-c", mount).start().waitFor() == 0,
         "no file system of its own may be mounted here");
@@ -59,9 +72,10 @@ class DiskFullTest {
             "@" + root.resolve("scripts/jvm.flags"),
             "-Xmx256m",
             "-Dsemnal.root=" + root,
+            "-Dsemnal.testdata=" + System.getProperty("semnal.testdata", "absent"),
             "-cp",
             System.getProperty("java.class.path"),
-            "'" + Scenario.class.getName() + "'",
+            "'" + scenario.getName() + "'",
             folder.toString());
     Process process =
         new ProcessBuilder("unshare", "-rm", "sh", "-c", mount + " && exec " + run)
@@ -69,7 +83,7 @@ class DiskFullTest {
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
-    assertTrue(output.contains("every accepted quote is there once"), output);
+    return output;
   }
 
   /** What happens on that disk; in its own process, as it could die of it. */
@@ -79,6 +93,7 @@ class DiskFullTest {
     private final Path journal;
     private final ServerSetup setup;
     private final Quotes quotes = new Quotes();
+    private final Metrics metrics = new Metrics();
 
     private Scenario(Path folder) throws IOException {
       this.folder = folder;
@@ -104,12 +119,13 @@ class DiskFullTest {
     private void play() throws Exception {
       SemnalConfig config = config();
       KeyFile keys = KeySetup.openOrMake(config.runtime().gateway().keysFile(), "feed");
-      try (EngineHost host = EngineHost.open(config, new Metrics(), Progress.NONE)) {
+      try (EngineHost host = EngineHost.open(config, metrics, Progress.NONE)) {
         quotes.into(host);
-        try (SignalServer server =
-            new SignalServer(config, host, new Metrics(), keys, keys, quotes)) {
+        try (SignalServer server = new SignalServer(config, host, metrics, keys, keys, quotes)) {
           server.start();
           await("quotes", () -> quotes.accepted > 5_000);
+          fillTo(WARN - 10);
+          await("a look at the disk", () -> freeAtLastLook() < (long) WARN << 20);
           fillTo(PAUSE - 10);
           await("the pause", () -> paused());
           require(server.fault() == null, "it stopped too early: " + server.fault());
@@ -158,6 +174,15 @@ class DiskFullTest {
           out.write(piece);
         }
       }
+    }
+
+    private long freeAtLastLook() {
+      return metrics.gauges().stream()
+          .filter(g -> g.name().equals("journal_disk_free_bytes"))
+          .findFirst()
+          .orElseThrow()
+          .value()
+          .getAsLong();
     }
 
     private boolean paused() {

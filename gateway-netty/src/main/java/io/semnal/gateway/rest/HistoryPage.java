@@ -26,6 +26,7 @@ final class HistoryPage {
 
   private final OutboundHistory history;
   private final Reach reach;
+  private final long oldest;
   private final JsonMessages messages;
   private final boolean features;
   private long last;
@@ -33,19 +34,23 @@ final class HistoryPage {
   private boolean over;
 
   /**
+   * @param oldest {@code outSeq} from which on the journal has all that may pass: of what lies
+   *     before, it may have some, which is left out
    * @param features whether signals come with their feature values
    */
-  HistoryPage(OutboundHistory history, Reach reach, Catalogue names, boolean features) {
+  HistoryPage(
+      OutboundHistory history, Reach reach, long oldest, Catalogue names, boolean features) {
     this.history = history;
     this.reach = reach;
+    this.oldest = Math.max(oldest, reach.oldest());
     messages = new JsonMessages(names);
     this.features = features;
   }
 
   /**
-   * Writes {@code name: [...], next, head}: {@code next} is the cursor of the next page, or null
-   * where there can be none but of what is published later. {@code head} is the last message that
-   * the key may see just now.
+   * Writes {@code name: [...], next, oldest, head}: {@code next} is the cursor of the next page, or
+   * null where there can be none but of what is published later. {@code head} is the last message
+   * that the key may see just now.
    *
    * @param after exclusive; negative = from {@code from} on
    * @param from engine time
@@ -72,6 +77,7 @@ final class HistoryPage {
     } else {
       out.writeStringField("next", Long.toString(last));
     }
+    out.writeStringField("oldest", Long.toString(oldest));
     out.writeStringField("head", Long.toString(reach.head()));
   }
 
@@ -89,7 +95,7 @@ final class HistoryPage {
     }
     last = MessageLayout.outSeq(buffer, offset);
     over = selection.isOver(buffer, offset);
-    if (selection.passes(buffer, offset)) {
+    if (last >= oldest && selection.passes(buffer, offset)) {
       int length = messages.encode(buffer, offset, features);
       try {
         Json.raw(out, messages.bytes(), length);

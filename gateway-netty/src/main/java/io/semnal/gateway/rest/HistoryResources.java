@@ -90,13 +90,14 @@ final class HistoryResources {
     return reads.read(
         () -> {
           Reach reach = reach(call);
+          long oldest = topic.isNeverPruned() ? 1 : history.oldest();
           if (after != NOT_GIVEN) {
-            reach.check(history, after);
+            reach.check(oldest, after);
           }
           return Reply.json(
               Json.object(
                   out ->
-                      new HistoryPage(history, reach, names, false)
+                      new HistoryPage(history, reach, oldest, names, false)
                           .write(out, name, after, topic.from, limit, topic)));
         });
   }
@@ -111,7 +112,7 @@ final class HistoryResources {
         () -> {
           Reach reach = reach(call);
           if (given != NOT_GIVEN) {
-            reach.check(history, given);
+            reach.check(id, given);
           }
           return new SignalReading(history, reach, names, call.key()).read(id, after);
         });
@@ -156,6 +157,11 @@ final class HistoryResources {
       if (from > to) {
         throw Query.bad("from", "is after 'to'");
       }
+    }
+
+    /** A pruning keeps every signal and what became of it. */
+    boolean isNeverPruned() {
+      return template == SignalDecoder.TEMPLATE_ID;
     }
 
     @Override

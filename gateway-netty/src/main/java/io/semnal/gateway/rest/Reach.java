@@ -52,8 +52,12 @@ record Reach(long oldest, long latest, long head) {
     return MessageLayout.outboundTime(buffer, offset) > latest;
   }
 
-  /** Refuses a cursor before which messages are gone or kept from the key, or ahead of all. */
-  void check(OutboundHistory history, long after) throws Problem {
+  /**
+   * Refuses a cursor before which messages are gone or kept from the key, or ahead of all.
+   *
+   * @param complete {@code outSeq} from which on the journal has everything that is asked for
+   */
+  void check(long complete, long after) throws Problem {
     if (after > head) {
       throw Query.bad("cursor", "is ahead of the journal, which ends at " + head);
     }
@@ -61,10 +65,9 @@ record Reach(long oldest, long latest, long head) {
       throw new Problem(
           Code.NOT_ENTITLED, "the key's replay depth begins at outSeq " + oldest + " just now");
     }
-    if (after > 0 && after < history.oldest() - 1) {
+    if (after > 0 && after < complete - 1) {
       throw new Problem(
-          Code.AGED_OUT,
-          "the journal begins at outSeq " + history.oldest() + ", after this cursor");
+          Code.AGED_OUT, "the journal begins at outSeq " + complete + ", after this cursor");
     }
   }
 

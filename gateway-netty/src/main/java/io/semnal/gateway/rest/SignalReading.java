@@ -65,7 +65,7 @@ final class SignalReading {
     out.writeFieldName("signal");
     Json.raw(out, messages.bytes(), messages.encode(found, 0, true));
     columns(out, id);
-    new HistoryPage(history, reach, names, false)
+    new HistoryPage(history, reach, id, names, false)
         .write(out, "events", after, 0, MOST_EVENTS, new Events(id));
   }
 

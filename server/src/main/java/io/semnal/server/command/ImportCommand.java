@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs tick files through the engine at full speed, by their own times, into a journal.",
-      "The journal may be new, or one that ends before the files begin.",
+      "The journal may be new, or one that ends before the files begin. An import that was stopped or killed goes on"
+          + " behind its last tick: give the same command again.",
       "",
       "For example: semnal import --format histdata --instrument EURUSD --journal data/history"
           + " DAT_ASCII_EURUSD_T_201405.zip"
@@ -61,7 +62,7 @@ public final class ImportCommand implements Callable<Integer> {
       }
       double seconds = (System.nanoTime() - started) / 1e9;
       report(out, source, intake, host, seconds);
-      if (intake.accepted() == 0) {
+      if (intake.accepted() + intake.present() == 0) {
         throw new CommandFailure("no tick was imported");
       }
     }
@@ -102,6 +103,7 @@ public final class ImportCommand implements Callable<Integer> {
           metrics,
           source,
           input.instrumentIndex(config.engine()),
+          input.files(),
           input.files().getFirst().toString(),
           ticks ->
               progress.show(
@@ -125,6 +127,10 @@ public final class ImportCommand implements Callable<Integer> {
   private static void report(
       PrintWriter out, TickFileSource source, TickIntake intake, EngineHost host, double seconds) {
     EngineCounters counters = host.engine().counters();
+    if (intake.present() > 0) {
+      out.printf(
+          "went on behind %d ticks of these files that an earlier import took%n", intake.present());
+    }
     out.printf(
         "%d ticks in %.1f s (%.0f/s): %d bars, %d scores, %d signals%s%n",
         intake.accepted(),

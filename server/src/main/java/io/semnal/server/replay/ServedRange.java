@@ -48,9 +48,16 @@ public record ServedRange(ReplayRange range, long firstOutSeq, long epoch) {
     if (first == null) {
       throw new JournalException("there is nothing to serve from " + range.from() + " on");
     }
-    long out = Math.max(first.outSeqBefore() + 1, firstCausedBy(journal, range.from()));
-    return new ServedRange(
-        new ReplayRange(Math.max(range.from(), first.headerSeq()), until), out, epoch(first));
+    // The first run of a pruned journal may have lost its beginning.
+    long from = Math.max(range.from(), Math.max(first.headerSeq(), journal.floor().journalSeq()));
+    if (from > until) {
+      throw new JournalException("what lies before inbound message " + from + " was pruned");
+    }
+    long out =
+        Math.max(
+            journal.floor().outSeq(),
+            Math.max(first.outSeqBefore() + 1, firstCausedBy(journal, range.from())));
+    return new ServedRange(new ReplayRange(from, until), out, epoch(first));
   }
 
   /** The same for the same journal, so that a client can come back to a replay begun anew. */

@@ -12,8 +12,6 @@ import java.util.function.Consumer;
  * Everything that keeps a running server's journal within its disk: wires it, starts it, ends it.
  */
 public final class JournalUpkeep implements AutoCloseable {
-  private static final Duration RETENTION = Duration.ofMinutes(1);
-
   private final Retention retention;
   private final SpaceWatch space;
 
@@ -42,7 +40,7 @@ public final class JournalUpkeep implements AutoCloseable {
 
   /** Begins to prune, every so often. */
   public void start() {
-    retention.start(RETENTION);
+    retention.start();
   }
 
   @Override

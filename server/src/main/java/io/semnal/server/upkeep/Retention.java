@@ -23,6 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class Retention implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
+  private static final Duration MOST = Duration.ofMinutes(1);
+  private static final Duration LEAST = Duration.ofSeconds(1);
+
+  /** Of an age shorter than a few minutes, how often it is looked. */
+  private static final int LOOKS = 4;
+
   private final JournalDirectory journal;
   private final RuntimeConfig.Journal.Retention limits;
   private final Duration warmUp;
@@ -48,11 +54,20 @@ public final class Retention implements AutoCloseable {
   }
 
   /** Begins to look, every so often. */
-  public void start(Duration every) {
+  public void start() {
     if (!limits.age().isZero() || limits.size() > 0) {
+      Duration every = every();
       thread.scheduleWithFixedDelay(
           this::pruneQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  private Duration every() {
+    Duration share = limits.age().dividedBy(LOOKS);
+    if (share.isZero() || share.compareTo(MOST) > 0) {
+      return MOST;
+    }
+    return share.compareTo(LEAST) < 0 ? LEAST : share;
   }
 
   private void pruneQuietly() {

@@ -84,7 +84,8 @@ public final class WarmUpHistory implements HistoryChoice {
 
   @Override
   public boolean mayGoOn(Engine engine, RunInfo run) {
-    if (!canHelp((SignalEngine) engine)) {
+    // Of a run whose beginning was pruned nobody can tell, and its first bars are long past.
+    if (!canHelp((SignalEngine) engine) || journal.floor().isInside(run)) {
       return true;
     }
     Beginning beginning = new Beginning();
