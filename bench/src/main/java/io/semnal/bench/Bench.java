@@ -1,5 +1,6 @@
 package io.semnal.bench;
 
+import io.semnal.bench.fix.FixCodecBench;
 import io.semnal.bench.wire.WireBench;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -246,6 +247,17 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "fix",
+      mixinStandardHelpOptions = true,
+      description = "Reading market data in FIX, beside QuickFIX/J and Philadelphia.")
+  int fix(
+      @Option(names = "--rounds", defaultValue = "15", description = "Slices of each, alternating.")
+          int rounds)
+      throws IOException, InterruptedException {
+    return measured(report -> new FixCodecBench(report, rounds).run());
+  }
+
+  @Command(
       name = "all",
       mixinStandardHelpOptions = true,
       description = "Everything; the default command.")
@@ -261,6 +273,7 @@ public final class Bench implements Callable<Integer> {
           new LastValueBench(report, quick ? 20 : 60).run();
           new WireBench(report, quick ? WireBench.Plan.ofQuick() : WireBench.Plan.ofAll()).run();
           new ScoreBench(report, quick ? 7 : 15).run();
+          new FixCodecBench(report, quick ? 7 : 15).run();
           new SwapBench(report, quick ? 3 : 9).run();
           new StateBench(report, quick ? 5 : 15).run();
           new FanoutBench(report, quick).run();

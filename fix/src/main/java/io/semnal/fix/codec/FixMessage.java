@@ -3,6 +3,7 @@ package io.semnal.fix.codec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 
 /**
  * A view of one whole message: its fields in their order, read in place. Valid until the buffer it
@@ -16,14 +17,23 @@ public final class FixMessage {
   /** Fields that a message may have unless its maker says otherwise. */
   public static final int MAX_FIELDS = 4096;
 
+  private static final long POINTS = Words.all('.');
+
   private final int maxFields;
-  private int[] tags;
-  private int[] starts;
-  private int[] ends;
-  private int count;
+  /** Filled by the tokenizer. */
+  int[] tags;
+
+  /** Where each value begins, in the upper half, and ends. */
+  long[] spans;
+
+  int count;
   private DirectBuffer buffer;
+  private Object base;
+  private long address;
   private int offset;
   private int length;
+  private long dayDigits;
+  private long day = NONE;
   private FixVersion version;
   private int msgType;
 
@@ -35,12 +45,13 @@ public final class FixMessage {
     this.maxFields = maxFields;
     int first = Math.min(maxFields, 128);
     tags = new int[first];
-    starts = new int[first];
-    ends = new int[first];
+    spans = new long[first];
   }
 
   void begin(DirectBuffer source, int start, FixVersion beginString) {
     buffer = source;
+    base = source.byteArray();
+    address = source.addressOffset();
     offset = start;
     version = beginString;
     msgType = MsgType.UNKNOWN;
@@ -48,33 +59,20 @@ public final class FixMessage {
     count = 0;
   }
 
-  /** False: there are too many. */
-  boolean add(int tag, int start, int end) {
-    int i = count;
-    if (i == tags.length && !grow()) {
-      return false;
-    }
-    tags[i] = tag;
-    starts[i] = start;
-    ends[i] = end;
-    count = i + 1;
-    return true;
-  }
-
-  private boolean grow() {
+  /** Makes room for more fields; false: there are too many. */
+  boolean grow() {
     if (tags.length >= maxFields) {
       return false;
     }
     int larger = Math.min(maxFields, tags.length * 2);
     tags = Arrays.copyOf(tags, larger);
-    starts = Arrays.copyOf(starts, larger);
-    ends = Arrays.copyOf(ends, larger);
+    spans = Arrays.copyOf(spans, larger);
     return true;
   }
 
   void end(int wholeLength) {
     length = wholeLength;
-    msgType = MsgType.at(buffer, starts[0], ends[0] - starts[0]);
+    msgType = MsgType.at(buffer, valueOffset(0), valueLength(0));
   }
 
   /** Where the fields' bytes are. */
@@ -112,11 +110,12 @@ public final class FixMessage {
   }
 
   public int valueOffset(int index) {
-    return starts[index];
+    return (int) (spans[index] >>> Integer.SIZE);
   }
 
   public int valueLength(int index) {
-    return ends[index] - starts[index];
+    long span = spans[index];
+    return (int) span - (int) (span >>> Integer.SIZE);
   }
 
   /** The index of the first field of that tag; −1: there is none. */
@@ -145,7 +144,7 @@ public final class FixMessage {
   }
 
   public long integerAt(int index) {
-    return index < 0 ? NONE : FixValues.integer(buffer, starts[index], valueLength(index));
+    return index < 0 ? NONE : integerOf(spans[index]);
   }
 
   /** A decimal as a mantissa of exponent −8; {@link #NONE}: absent or malformed. */
@@ -154,7 +153,7 @@ public final class FixMessage {
   }
 
   public long decimalAt(int index) {
-    return index < 0 ? NONE : FixValues.decimal(buffer, starts[index], valueLength(index));
+    return index < 0 ? NONE : decimalOf(spans[index]);
   }
 
   /** A UTCTimestamp as nanoseconds since the epoch; {@link #NONE}: absent or malformed. */
@@ -163,7 +162,61 @@ public final class FixMessage {
   }
 
   public long timestampAt(int index) {
-    return index < 0 ? NONE : FixValues.timestamp(buffer, starts[index], valueLength(index));
+    return index < 0 ? NONE : timestampOf(spans[index]);
+  }
+
+  // A value is followed by eight bytes at least: its separator and the checksum. So whole words can
+  // be read from its beginning.
+
+  private long integerOf(long span) {
+    int start = (int) (span >>> Integer.SIZE);
+    int size = (int) span - start;
+    if (size > 0 && size <= Long.BYTES) {
+      long value = Words.digits(Words.at(base, address + start), size);
+      if (value != Words.NO_DIGITS) {
+        return value;
+      }
+    }
+    return FixValues.integer(buffer, start, size);
+  }
+
+  /** Up to eight characters, a point among them, in one word; others in a loop. */
+  private long decimalOf(long span) {
+    int start = (int) (span >>> Integer.SIZE);
+    int size = (int) span - start;
+    if (size > 1 && size <= Long.BYTES) {
+      long word = Words.at(base, address + start);
+      int point = Words.before(Words.equal(word, POINTS));
+      long value =
+          point >= size
+              ? Words.digits(word, size)
+              : Words.digits(withoutPoint(word, point), size - 1);
+      if (value != Words.NO_DIGITS) {
+        return value * FixValues.power(FixValues.DECIMALS - Math.max(0, size - 1 - point));
+      }
+    }
+    return FixValues.decimal(buffer, start, size);
+  }
+
+  private static long withoutPoint(long word, int point) {
+    long before = Words.lowest(word, point);
+    return before | (word >>> 8 & ~Words.lowest(-1L, point));
+  }
+
+  /** The day of the last one is remembered: it seldom is another. */
+  private long timestampOf(long span) {
+    int start = (int) (span >>> Integer.SIZE);
+    int size = (int) span - start;
+    if (size < 17) {
+      return NONE;
+    }
+    long digits = Words.at(base, address + start);
+    if (digits != dayDigits) {
+      day = FixValues.date(buffer, start, 8);
+      dayDigits = digits;
+    }
+    long time = FixValues.timeOfDay(buffer, start + 9, size - 9);
+    return day == NONE || time == NONE || buffer.getByte(start + 8) != '-' ? NONE : day + time;
   }
 
   /** A single character; 0: absent, or not one. */
@@ -172,7 +225,7 @@ public final class FixMessage {
   }
 
   public char characterAt(int index) {
-    return index < 0 || valueLength(index) != 1 ? 0 : (char) (buffer.getByte(starts[index]) & 0xff);
+    return index < 0 || valueLength(index) != 1 ? 0 : (char) (buffer.getByte(valueOffset(index)) & 0xff);
   }
 
   /** Whether it is there and {@code Y}. */
@@ -189,9 +242,9 @@ public final class FixMessage {
     if (index < 0 || valueLength(index) != text.length()) {
       return false;
     }
-    int at = starts[index];
+    long at = address + valueOffset(index);
     for (int i = 0; i < text.length(); i++) {
-      if ((buffer.getByte(at + i) & 0xff) != text.charAt(i)) {
+      if ((UnsafeApi.getByte(base, at + i) & 0xff) != text.charAt(i)) {
         return false;
       }
     }
@@ -208,7 +261,7 @@ public final class FixMessage {
       return null;
     }
     byte[] bytes = new byte[valueLength(index)];
-    buffer.getBytes(starts[index], bytes);
+    buffer.getBytes(valueOffset(index), bytes);
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 

@@ -1,7 +1,7 @@
 package io.semnal.fix.codec;
 
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 
 /**
  * Cuts a stream of bytes into messages and these into fields, without allocation.
@@ -33,13 +33,34 @@ public final class FixTokenizer {
   private static final int LONGEST_VERSION = 10;
   private static final int MOST_LENGTH_DIGITS = 9;
   private static final int TRAILER = 7;
+  private static final int LEAST_BODY = 5;
+  private static final int USUAL_DIGITS = 6;
+
+  /** Bytes that the usual header's words take at most. */
+  private static final int ENOUGH = 32;
   private static final int MOST_TAG_DIGITS = 9;
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGHS = 0x8080808080808080L;
+  /** A separator, {@code 10=}, three digits, a separator: from the lowest byte. */
+  private static final long TRAILER_FORM = 0x01_00_00_00_3d_30_31_01L;
+
+  private static final long TRAILER_MASK = 0xff_00_00_00_ff_ff_ff_ffL;
+
+  /** {@code 8=FIX.4.}, and the three bytes after the version's last digit. */
+  private static final long USUAL_START = 0x2e_34_2e_58_49_46_3d_38L;
+
+  private static final int USUAL_LENGTH = 0x3d_39_01;
+
+  /** {@code 35=}. */
+  private static final int MSG_TYPE_FORM = 0x3d_35_33;
+
+  private static final int THREE_BYTES = 0xff_ff_ff;
+  private static final int USUAL_HEADER = 12;
+  private static final long NO_TAG = Long.MIN_VALUE;
+  private static final long EQUALS = Words.all('=');
+  private static final long SEPARATORS = Words.all(SOH);
   private static final long EVEN = 0x00ff00ff00ff00ffL;
 
-  /** Lanes of 16 bits take so many sums of two bytes. */
-  private static final int WORDS_PER_FOLD = 120;
+  /** Lanes of 16 bits take the sums of two bytes of so many. */
+  private static final int BYTES_PER_FOLD = 960;
 
   private final int maxBody;
   private int consumed;
@@ -48,6 +69,7 @@ public final class FixTokenizer {
   private int versionEnd;
   private int headerEnd;
   private int bodyLength;
+  private int unusualDigits;
 
   public FixTokenizer() {
     this(MAX_BODY);
@@ -68,6 +90,7 @@ public final class FixTokenizer {
    *     #consumed} bytes need not be offered again
    */
   public int next(DirectBuffer buffer, int offset, int length, FixMessage message) {
+    buffer.boundsCheck(offset, length);
     reason = GarbledReason.NONE;
     int limit = offset + length;
     int start = Scan.messageStart(buffer, offset, limit);
@@ -108,6 +131,36 @@ public final class FixTokenizer {
 
   /** 8=…|9=…|35= ; on success headerEnd is where 35 begins. */
   private int header(DirectBuffer buffer, int start, int limit) {
+    return limit - start >= ENOUGH && isUsual(buffer, start)
+        ? MESSAGE
+        : anyHeader(buffer, start, limit);
+  }
+
+  /** Version 4 and a length that is allowed, as words; everything else goes the long way. */
+  private boolean isUsual(DirectBuffer buffer, int start) {
+    Object base = buffer.byteArray();
+    long address = buffer.addressOffset() + start;
+    if (Words.at(base, address) != USUAL_START
+        || ((int) (Words.at(base, address + Long.BYTES) >>> Byte.SIZE) & THREE_BYTES)
+            != USUAL_LENGTH) {
+      return false;
+    }
+    long word = Words.at(base, address + USUAL_HEADER);
+    int digits = Words.before(Words.equal(word, SEPARATORS));
+    if (digits == 0 || digits > USUAL_DIGITS) {
+      return false;
+    }
+    long value = Words.digits(word, digits);
+    int end = USUAL_HEADER + digits + 1;
+    versionEnd = start + USUAL_HEADER - 3;
+    headerEnd = start + end;
+    bodyLength = (int) value;
+    return value >= LEAST_BODY
+        && value <= maxBody
+        && ((int) Words.at(base, address + end) & THREE_BYTES) == MSG_TYPE_FORM;
+  }
+
+  private int anyHeader(DirectBuffer buffer, int start, int limit) {
     int at = start + Scan.PREFIX;
     int versionLimit = start + 2 + LONGEST_VERSION;
     while (at < limit && at < versionLimit && buffer.getByte(at) != SOH) {
@@ -145,7 +198,7 @@ public final class FixTokenizer {
     }
     headerEnd = at + 1;
     bodyLength = value;
-    if (at == from || value < 5) {
+    if (at == from || value < LEAST_BODY) {
       return garbledHeader(GarbledReason.BODY_LENGTH);
     }
     if (buffer.getByte(at + 1) != '3'
@@ -167,89 +220,104 @@ public final class FixTokenizer {
     return GARBLED;
   }
 
-  /**
-   * The number in {@code 10=nnn|} after a separator; below zero if that is not what stands there.
-   */
+  /** The number in a {@code 10=nnn} between separators; below zero if something else is there. */
   private static int checksumField(DirectBuffer buffer, int at) {
-    if (buffer.getByte(at - 1) != SOH
-        || buffer.getByte(at) != '1'
-        || buffer.getByte(at + 1) != '0'
-        || buffer.getByte(at + 2) != '='
-        || buffer.getByte(at + 6) != SOH) {
+    long word = Words.at(buffer.byteArray(), buffer.addressOffset() + at - 1);
+    if ((word & TRAILER_MASK) != TRAILER_FORM) {
       return -1;
     }
-    int hundreds = buffer.getByte(at + 3) - '0';
-    int tens = buffer.getByte(at + 4) - '0';
-    int ones = buffer.getByte(at + 5) - '0';
-    boolean digits =
-        hundreds >= 0 && hundreds <= 9 && tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
-    return digits ? hundreds * 100 + tens * 10 + ones : -1;
+    return (int) Words.digits(word >>> Integer.SIZE, 3);
   }
 
   /** The sum of the bytes, modulo 256. */
   static int checksum(DirectBuffer buffer, int from, int to) {
-    int at = from;
+    buffer.boundsCheck(from, to - from);
+    Object base = buffer.byteArray();
+    long at = buffer.addressOffset() + from;
+    long end = buffer.addressOffset() + to;
     long sum = 0;
-    while (to - at >= Long.BYTES) {
-      int words = Math.min(WORDS_PER_FOLD, to - at >> 3);
+    while (end - at >= Long.BYTES) {
+      long stop = at + Math.min(BYTES_PER_FOLD, end - at & -Long.BYTES);
       long lanes = 0;
-      for (int i = 0; i < words; i++, at += Long.BYTES) {
-        long word = buffer.getLong(at);
+      for (; at < stop; at += Long.BYTES) {
+        long word = UnsafeApi.getLong(base, at);
         lanes += (word & EVEN) + (word >>> Byte.SIZE & EVEN);
       }
       sum += (lanes & 0xffff) + (lanes >>> 16 & 0xffff) + (lanes >>> 32 & 0xffff) + (lanes >>> 48);
     }
-    while (at < to) {
-      sum += buffer.getByte(at++) & 0xff;
+    while (at < end) {
+      sum += UnsafeApi.getByte(base, at++) & 0xff;
     }
     return (int) sum & 0xff;
   }
 
   /**
-   * The last byte before {@code end} is a separator and seven more follow it, so that neither loop
-   * needs to look for the end.
+   * The last byte before {@code end} is a separator and seven more follow it, within the buffer, so
+   * that whole words can be read from any place before the end, and a search for a separator ends.
    */
   private boolean fields(DirectBuffer buffer, int from, int end, FixMessage message) {
+    Object base = buffer.byteArray();
+    long address = buffer.addressOffset();
+    int[] tags = message.tags;
+    long[] spans = message.spans;
+    int count = 0;
     int at = from;
     int dataTag = 0;
     int dataLength = 0;
     while (at < end) {
-      int tag = 0;
-      int tagStart = at;
-      byte c = buffer.getByte(at++);
-      boolean negative = c == '-';
-      if (negative) {
-        tagStart++;
-        c = buffer.getByte(at++);
+      // From the tag on, not from the value: the search need not wait for the tag.
+      int next = endOfValue(base, address, at);
+      long word = Words.at(base, address + at);
+      int digits = Words.before(Words.equal(word, EQUALS));
+      long tag = digits > 0 && digits < Long.BYTES ? Words.digits(word, digits) : NO_TAG;
+      if (tag < 0) {
+        tag = unusualTag(buffer, at);
+        digits = unusualDigits;
       }
-      while (c >= '0' && c <= '9' && at - tagStart <= MOST_TAG_DIGITS) {
-        tag = tag * 10 + (c - '0');
-        c = buffer.getByte(at++);
-      }
-      if (c != '=' || at - tagStart < 2) {
+      int value = at + digits + 1;
+      if (tag == NO_TAG || value > next) {
         return wrong(GarbledReason.FIELD_FORM);
       }
-      int value = at;
-      if (tag == dataTag && dataTag != 0) {
-        at = value + dataLength;
-        if (dataLength > end - 1 - value || buffer.getByte(at) != SOH) {
+      if (dataTag != 0 && tag == dataTag) {
+        next = value + dataLength;
+        if (dataLength > end - 1 - value || buffer.getByte(next) != SOH) {
           return wrong(GarbledReason.DATA_LENGTH);
         }
-      } else {
-        at = endOfValue(buffer, at);
       }
       dataTag = 0;
-      if (DataFields.isLength(tag)) {
-        long stated = FixValues.integer(buffer, value, at - value);
-        dataTag = stated >= 0 ? DataFields.dataOf(tag) : 0;
+      if (DataFields.isLength((int) tag)) {
+        long stated = FixValues.integer(buffer, value, next - value);
+        dataTag = stated >= 0 ? DataFields.dataOf((int) tag) : 0;
         dataLength = (int) Math.min(stated, Integer.MAX_VALUE);
       }
-      if (!message.add(negative ? -tag : tag, value, at)) {
-        return wrong(GarbledReason.TOO_MANY_FIELDS);
+      if (count == tags.length) {
+        if (!message.grow()) {
+          return wrong(GarbledReason.TOO_MANY_FIELDS);
+        }
+        tags = message.tags;
+        spans = message.spans;
       }
-      at++;
+      tags[count] = (int) tag;
+      spans[count++] = (long) value << Integer.SIZE | next;
+      at = next + 1;
     }
+    message.count = count;
     return true;
+  }
+
+  /** A tag with a minus or of eight or nine digits; {@link #NO_TAG} if it is none. */
+  private long unusualTag(DirectBuffer buffer, int from) {
+    int at = from;
+    boolean negative = buffer.getByte(at) == '-';
+    int start = negative ? ++at : at;
+    long tag = 0;
+    byte c = buffer.getByte(at++);
+    while (c >= '0' && c <= '9' && at - start <= MOST_TAG_DIGITS) {
+      tag = tag * 10 + (c - '0');
+      c = buffer.getByte(at++);
+    }
+    unusualDigits = at - 1 - from;
+    return c != '=' || at - start < 2 ? NO_TAG : negative ? -tag : tag;
   }
 
   private boolean wrong(GarbledReason why) {
@@ -258,13 +326,12 @@ public final class FixTokenizer {
   }
 
   /** Where the next separator is; eight bytes at a time. */
-  private static int endOfValue(DirectBuffer buffer, int from) {
+  private static int endOfValue(Object base, long address, int from) {
     int at = from;
     while (true) {
-      long word = buffer.getLong(at, ByteOrder.LITTLE_ENDIAN) ^ ONES;
-      long found = word - ONES & ~word & HIGHS;
+      long found = Words.equal(Words.at(base, address + at), SEPARATORS);
       if (found != 0) {
-        return at + (Long.numberOfTrailingZeros(found) >>> 3);
+        return at + Words.before(found);
       }
       at += Long.BYTES;
     }

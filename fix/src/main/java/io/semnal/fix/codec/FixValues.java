@@ -100,6 +100,11 @@ public final class FixValues {
     return negative ? -scaled : scaled;
   }
 
+  /** Ten to a power of 0 to 9. */
+  static long power(int exponent) {
+    return POWERS[exponent];
+  }
+
   /** Whether it is a float as FIX writes one: no plus, no exponent, a digit at least. */
   public static boolean isDecimal(DirectBuffer buffer, int offset, int length) {
     int digits = 0;

@@ -47,9 +47,9 @@ class HostileInputTest {
   }
 
   /** What is left of a session after a stream; independent of how the stream is cut. */
-  private record Outcome(List<String> sent, List<String> texts, boolean closed, long nextInbound) {}
+  record Outcome(List<String> sent, List<String> texts, boolean closed, long nextInbound) {}
 
-  private static Outcome feed(byte[] stream, Random cuts, boolean dictionary) {
+  static Outcome feed(byte[] stream, Random cuts, boolean dictionary) {
     SessionConfig.Builder config =
         SessionConfig.acceptor(FixVersion.FIX44, "B", "A").maxMessage(4096);
     RecordingApplication application = new RecordingApplication();
