@@ -20,6 +20,7 @@ public final class FixMessage {
   private static final long POINTS = Words.all('.');
 
   private final int maxFields;
+
   /** Filled by the tokenizer. */
   int[] tags;
 
@@ -225,7 +226,9 @@ public final class FixMessage {
   }
 
   public char characterAt(int index) {
-    return index < 0 || valueLength(index) != 1 ? 0 : (char) (buffer.getByte(valueOffset(index)) & 0xff);
+    return index < 0 || valueLength(index) != 1
+        ? 0
+        : (char) (buffer.getByte(valueOffset(index)) & 0xff);
   }
 
   /** Whether it is there and {@code Y}. */

@@ -38,7 +38,9 @@ public final class FixTokenizer {
 
   /** Bytes that the usual header's words take at most. */
   private static final int ENOUGH = 32;
+
   private static final int MOST_TAG_DIGITS = 9;
+
   /** A separator, {@code 10=}, three digits, a separator: from the lowest byte. */
   private static final long TRAILER_FORM = 0x01_00_00_00_3d_30_31_01L;
 

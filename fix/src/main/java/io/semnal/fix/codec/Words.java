@@ -5,8 +5,8 @@ import org.agrona.UnsafeApi;
 
 /**
  * Reads eight bytes at a time where they are, the first in the lowest byte, and finds and converts
- * what is in them without a loop. Nothing here checks bounds: whoever calls has. Techniques: Hacker's
- * Delight on finding a zero byte; Lee and Lemire on eight digits.
+ * what is in them without a loop. Nothing here checks bounds: whoever calls has. Techniques:
+ * Hacker's Delight on finding a zero byte; Lee and Lemire on eight digits.
  */
 final class Words {
   private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,11 @@ final class FixChannelHandler extends ChannelInboundHandlerAdapter {
       if (handshake.isSuccess()) {
         open(ctx);
       } else {
-        LOG.warn("{}: no TLS: {}", ctx.channel().remoteAddress(), handshake.cause().getMessage());
+        // By its kind alone: the library quotes bytes that were sent in the clear by mistake.
+        LOG.warn(
+            "{}: no TLS: {}",
+            ctx.channel().remoteAddress(),
+            handshake.cause().getClass().getSimpleName());
         ctx.close();
       }
     }
@@ -109,8 +114,8 @@ final class FixChannelHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
-      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getClass().getSimpleName());
     } else {
       LOG.error("{}: connection ends", ctx.channel().remoteAddress(), cause);
     }

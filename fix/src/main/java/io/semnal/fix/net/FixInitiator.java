@@ -26,7 +26,6 @@ public final class FixInitiator {
   private static final Logger LOG = LoggerFactory.getLogger(FixInitiator.class);
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
-  private final EventLoop loop;
   private final FixSession session;
   private final List<InetSocketAddress> addresses;
   private final Backoff backoff;
@@ -37,6 +36,7 @@ public final class FixInitiator {
   private boolean connecting;
   private boolean started;
   private int next;
+  private int attempts;
 
   /**
    * @param channelType of the loop's kind: NIO or epoll
@@ -55,7 +55,6 @@ public final class FixInitiator {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException(session.config() + " has no address to connect to");
     }
-    this.loop = loop;
     this.session = session;
     this.addresses = List.copyOf(addresses);
     this.backoff = backoff;
@@ -100,6 +99,7 @@ public final class FixInitiator {
 
   private void connect() {
     connecting = true;
+    attempts++;
     InetSocketAddress address = addresses.get(next % addresses.size());
     InetSocketAddress target =
         address.isUnresolved()
@@ -162,12 +162,13 @@ public final class FixInitiator {
     }
   }
 
+  /** Connections tried since it was made, the one that is up included. */
+  public int attempts() {
+    return attempts;
+  }
+
   /** Whether a connection is up or being made. */
   public boolean isConnected() {
     return open != null || connecting;
-  }
-
-  EventLoop loop() {
-    return loop;
   }
 }

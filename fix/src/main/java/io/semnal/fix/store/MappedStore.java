@@ -43,6 +43,7 @@ public final class MappedStore implements MessageStore {
   private final FileLock lock;
   private final MappedByteBuffer mapped;
   private final UnsafeBuffer page;
+  private final UnsafeBuffer ringBytes;
   private final MessageRing ring;
 
   /**
@@ -73,7 +74,8 @@ public final class MappedStore implements MessageStore {
       }
       mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, PAGE + (long) size);
       page = new UnsafeBuffer(mapped, 0, PAGE);
-      ring = new MessageRing(new UnsafeBuffer(mapped, PAGE, size));
+      ringBytes = new UnsafeBuffer(mapped, PAGE, size);
+      ring = new MessageRing(ringBytes);
       if (fresh) {
         make(size);
       } else {
@@ -204,6 +206,9 @@ public final class MappedStore implements MessageStore {
 
   @Override
   public void close() {
+    // Whoever still asks gets an exception, not the end of the process.
+    page.wrap(0, 0);
+    ringBytes.wrap(0, 0);
     IoUtil.unmap(mapped);
     try {
       lock.release();

@@ -10,8 +10,8 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Whatever bytes come: what the tokenizer calls a message is one by a naive look at its bytes, and a
- * session does the same however they are cut, throws nothing, and goes on.
+ * Whatever bytes come: what the tokenizer calls a message is one by a naive look at its bytes, and
+ * a session does the same however they are cut, throws nothing, and goes on.
  */
 class FixFuzzTest {
   private static final byte[] LOGON =
@@ -27,7 +27,8 @@ class FixFuzzTest {
     do {
       outcome = tokenizer.next(bytes, at, stream.length - at, message);
       int consumed = tokenizer.consumed();
-      assertThat(consumed).isBetween(outcome == FixTokenizer.INCOMPLETE ? 0 : 1, stream.length - at);
+      assertThat(consumed)
+          .isBetween(outcome == FixTokenizer.INCOMPLETE ? 0 : 1, stream.length - at);
       if (outcome == FixTokenizer.MESSAGE) {
         assertThat(message.offset() + message.length()).isEqualTo(at + consumed);
         assertMessage(stream, message);
@@ -55,7 +56,8 @@ class FixFuzzTest {
       while (stream[next - 1] != 1) {
         next--;
       }
-      String tag = new String(stream, next, value - 1 - next, java.nio.charset.StandardCharsets.ISO_8859_1);
+      String tag =
+          new String(stream, next, value - 1 - next, java.nio.charset.StandardCharsets.ISO_8859_1);
       assertThat(Integer.parseInt(tag)).isEqualTo(message.tag(i));
     }
     assertThat(message.tag(0)).isEqualTo(35);

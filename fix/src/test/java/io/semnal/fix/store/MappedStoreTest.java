@@ -51,6 +51,16 @@ class MappedStoreTest {
   }
 
   @Test
+  void throwsWhenAskedAfterItWasClosed() {
+    MappedStore store = open();
+    append(store, 1);
+    store.close();
+    assertThatThrownBy(store::nextOutbound).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> append(store, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> text(store, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
   void keepsASecondProcessOut() {
     try (MappedStore store = open()) {
       assertThat(store.nextOutbound()).isEqualTo(1);
