@@ -53,7 +53,7 @@ class HostileInputTest {
     SessionConfig.Builder config =
         SessionConfig.acceptor(FixVersion.FIX44, "B", "A").maxMessage(4096);
     RecordingApplication application = new RecordingApplication();
-    MemoryStore store = new MemoryStore();
+    MemoryStore store = new MemoryStore(1 << 12);
     FixSession session =
         new FixSession(
             dictionary ? config.dictionary(DICTIONARY).build() : config.build(),
