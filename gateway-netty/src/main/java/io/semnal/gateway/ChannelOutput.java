@@ -22,17 +22,21 @@ import java.util.concurrent.TimeUnit;
 final class ChannelOutput implements SessionOutput {
   private static final int LEAST = 512;
   private static final int MOST = 64 * 1024;
-  private static final long LINGER_SECONDS = 5;
   private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
 
   private final Channel channel;
   private final Encoding encoding;
+  private final long lingerNanos;
   private ByteBuf staged;
   private int hint = LEAST;
 
-  ChannelOutput(Channel channel, Encoding encoding) {
+  /**
+   * @param lingerNanos how long a client may take over what was said before the close
+   */
+  ChannelOutput(Channel channel, Encoding encoding, long lingerNanos) {
     this.channel = channel;
     this.encoding = encoding;
+    this.lingerNanos = lingerNanos;
   }
 
   @Override
@@ -115,7 +119,7 @@ final class ChannelOutput implements SessionOutput {
           }
         });
     Future<?> linger =
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        channel.eventLoop().schedule(() -> channel.close(), lingerNanos, TimeUnit.NANOSECONDS);
     channel.closeFuture().addListener(done -> linger.cancel(false));
   }
 

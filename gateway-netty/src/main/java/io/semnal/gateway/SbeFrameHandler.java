@@ -29,7 +29,7 @@ final class SbeFrameHandler extends ByteToMessageDecoder {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    output = new ChannelOutput(ctx.channel(), Encoding.SBE_TCP);
+    output = new ChannelOutput(ctx.channel(), Encoding.SBE_TCP, hub.lingerNanos());
     session = hub.open(output);
   }
 

@@ -31,6 +31,8 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   /** Connections that may be logging in while every place is taken. */
   private static final int LOGINS = 128;
 
+  private static final long LEAST_LINGER_NANOS = 5_000_000_000L;
+
   private final GatewayContext context;
   private final HubMetrics metrics;
   private final OutboundWindow window;
@@ -341,6 +343,11 @@ public final class SessionHub implements OutboundHandler, EdgeState {
       list.remove(session);
     }
     commands.forget(session);
+  }
+
+  /** How long a connection is kept open after the session's end, for its last words. */
+  long lingerNanos() {
+    return Math.max(LEAST_LINGER_NANOS, context.config().heartbeat().toNanos());
   }
 
   GatewayContext context() {

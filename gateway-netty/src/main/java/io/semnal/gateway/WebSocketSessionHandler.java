@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -51,8 +52,8 @@ final class WebSocketSessionHandler extends SimpleChannelInboundHandler<WebSocke
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete done) {
       boolean sbe = UpgradeGuard.SBE_PROTOCOL.equals(done.selectedSubprotocol());
-      output =
-          new ChannelOutput(ctx.channel(), sbe ? Encoding.SBE_WEBSOCKET : Encoding.JSON_WEBSOCKET);
+      Encoding encoding = sbe ? Encoding.SBE_WEBSOCKET : Encoding.JSON_WEBSOCKET;
+      output = new ChannelOutput(ctx.channel(), encoding, hub.lingerNanos());
       session = hub.open(output);
     }
     super.userEventTriggered(ctx, event);
@@ -125,6 +126,13 @@ final class WebSocketSessionHandler extends SimpleChannelInboundHandler<WebSocke
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof TooLongFrameException && session != null) {
+      // Of fragments none of which is too long: the decoder has let them pass.
+      session.onUnreadable(
+          ErrorCode.FRAME_TOO_LARGE,
+          "a message is longer than " + hub.context().config().maxFrame() + " bytes");
+      return;
+    }
     if (cause instanceof CodecException && !(cause.getCause() instanceof SSLException)) {
       // Not a WebSocket frame, or too long: the decoder has sent the close code.
       LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());

@@ -39,24 +39,28 @@ public final class EmbeddedGateway {
           "euro", GatewayFixture.key("euro", Role.CLIENT, 31, false, Set.of("EURUSD"), false),
           "signals", GatewayFixture.key("signals", Role.CLIENT, 1, true, Set.of(), false),
           "admin", GatewayFixture.key("admin", Role.CLIENT, 31, true, Set.of(), true));
-  private static final RuntimeConfig.Gateway CONFIG =
-      new RuntimeConfig.Gateway(
-          true,
-          "127.0.0.1",
-          0,
-          0,
-          false,
-          Path.of("keys.conf"),
-          Duration.ofHours(1),
-          100,
-          MAX_FRAME,
-          WINDOW,
-          1_000_000,
-          1 << 16,
-          List.of("https://desk.example"),
-          new RuntimeConfig.Gateway.Limits(0, 0, 0, 0, Duration.ZERO, Duration.ZERO),
-          RuntimeConfig.Gateway.Tls.NONE,
-          null);
+  private static final Duration HEARTBEAT = Duration.ofHours(1);
+  private static final List<String> ORIGINS = List.of("https://desk.example");
+
+  private static RuntimeConfig.Gateway config(RuntimeConfig.Gateway.Limits limits) {
+    return new RuntimeConfig.Gateway(
+        true,
+        "127.0.0.1",
+        0,
+        0,
+        false,
+        Path.of("keys.conf"),
+        HEARTBEAT,
+        100,
+        MAX_FRAME,
+        WINDOW,
+        1_000_000,
+        1 << 16,
+        ORIGINS,
+        limits,
+        RuntimeConfig.Gateway.Tls.NONE,
+        null);
+  }
 
   private final Outbound make = new Outbound();
   private final List<byte[]> journal = new ArrayList<>();
@@ -75,9 +79,18 @@ public final class EmbeddedGateway {
 
   /** With other keys than its own. */
   public EmbeddedGateway(KeyLookup keys) {
+    this(keys, new RuntimeConfig.Gateway.Limits(0, 0, 0, 0, Duration.ZERO, Duration.ZERO));
+  }
+
+  /** With its own keys, and limits on who comes in. */
+  EmbeddedGateway(RuntimeConfig.Gateway.Limits limits) {
+    this(KEYS::get, limits);
+  }
+
+  private EmbeddedGateway(KeyLookup keys, RuntimeConfig.Gateway.Limits limits) {
     context =
         new GatewayContext(
-            CONFIG,
+            config(limits),
             List.of(Timeframe.M1, Timeframe.M5),
             keys,
             nonce -> Arrays.fill(nonce, SERVER_NONCE),
@@ -118,7 +131,7 @@ public final class EmbeddedGateway {
         context.timeframes(),
         new RestGate(context.keys(), context.admission(), context.audit()),
         clockMillis,
-        CONFIG.allowedOrigins(),
+        ORIGINS,
         List::of);
   }
 
@@ -163,7 +176,7 @@ public final class EmbeddedGateway {
 
   /** So many heartbeat intervals pass. */
   void time(int intervals) {
-    hub.doWork(hub.now() + intervals * CONFIG.heartbeat().toNanos());
+    hub.doWork(hub.now() + intervals * HEARTBEAT.toNanos());
   }
 
   /** Lets go of what a session left behind. */

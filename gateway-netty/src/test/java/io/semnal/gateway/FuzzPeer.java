@@ -13,9 +13,11 @@ import io.semnal.protocol.session.ClientHandshake;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.SessionWriter;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A client of an {@link EmbeddedGateway} that sends whatever bytes it likes. */
@@ -29,6 +31,7 @@ final class FuzzPeer {
   private final Encoding encoding;
   private final EmbeddedChannel channel;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   FuzzPeer(EmbeddedGateway gateway, Encoding encoding) {
     this.encoding = encoding;
@@ -116,8 +119,54 @@ final class FuzzPeer {
     return ByteBufUtil.getBytes(frame);
   }
 
+  /** Everything that was said while the connection stood. */
+  byte[] said() {
+    return said.toByteArray();
+  }
+
+  /** Whether a WebSocket close frame was among it, where a frame can begin. */
+  boolean saidClose() {
+    byte[] bytes = said();
+    for (int i = 2; i < bytes.length; i++) {
+      boolean headEnds =
+          bytes[i] == '\n' && (bytes[i - 1] == '\n' || bytes[i - 1] == '\r' && bytes[i - 2] == '\n');
+      if (headEnds && hasClose(ByteBuffer.wrap(bytes, i + 1, bytes.length - i - 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Up to the first frame that no server reads on from: not masked, or with a reserved bit. */
+  private static boolean hasClose(ByteBuffer frames) {
+    while (frames.remaining() >= 2) {
+      int first = frames.get() & 0xFF;
+      int second = frames.get() & 0xFF;
+      if ((first & 0x70) != 0 || (second & 0x80) == 0) {
+        return false;
+      }
+      if ((first & 0x0F) == 8) {
+        return true;
+      }
+      int extended = (second & 0x7F) == 127 ? 8 : (second & 0x7F) == 126 ? 2 : 0;
+      if (frames.remaining() < extended) {
+        return false;
+      }
+      long length =
+          extended == 8
+              ? frames.getLong()
+              : extended == 2 ? frames.getShort() & 0xFFFF : second & 0x7F;
+      if (length < 0 || length > frames.remaining() - 4) {
+        return false;
+      }
+      frames.position(frames.position() + 4 + (int) length);
+    }
+    return false;
+  }
+
   void raw(byte[] bytes) {
     if (channel.isOpen()) {
+      said.writeBytes(bytes);
       channel.writeInbound(Unpooled.wrappedBuffer(bytes));
       collect();
     }
@@ -130,6 +179,13 @@ final class FuzzPeer {
       buffer.setUserDefinedWritability(1, yes);
       channel.runPendingTasks();
     }
+  }
+
+  /** So much time passes on the connection's own timers. */
+  void time(long seconds) {
+    channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    collect();
   }
 
   private void collect() {

@@ -47,7 +47,7 @@ final class FuzzVerdict {
 
   /**
    * @param onlyInstrument the one that the key may read; {@code null} = all
-   * @param mayHangUp whether the peer may have sent a WebSocket close frame, to which, if it is
+   * @param mayHangUp whether the peer has sent a WebSocket close frame, to which, if it is
    *     malformed, RFC 6455 wants no other
    */
   FuzzVerdict(String onlyInstrument, boolean mayHangUp) {

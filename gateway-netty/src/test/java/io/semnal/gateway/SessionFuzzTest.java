@@ -57,7 +57,7 @@ class SessionFuzzTest {
         new String(peer.received(), java.nio.charset.StandardCharsets.ISO_8859_1)
             .toLowerCase(java.util.Locale.ROOT)
             .contains("sec-websocket-protocol: " + UpgradeGuard.SBE_PROTOCOL);
-    new FuzzVerdict(null, hasCloseFrame(input)).onHttp(peer.received(), sbe, !peer.isOpen());
+    new FuzzVerdict(null, peer.saidClose()).onHttp(peer.received(), sbe, !peer.isOpen());
     end(gateway, peer);
   }
 
@@ -75,7 +75,7 @@ class SessionFuzzTest {
     }
     gateway.turn();
     FuzzVerdict verdict =
-        new FuzzVerdict(key.equals("euro") ? "EURUSD" : null, hasCloseFrame(input));
+        new FuzzVerdict(key.equals("euro") ? "EURUSD" : null, peer.saidClose());
     if (encoding == Encoding.SBE_TCP) {
       verdict.onTcp(peer.received(), !peer.isOpen());
     } else {
@@ -85,16 +85,6 @@ class SessionFuzzTest {
         .as("commands of key '%s'", key)
         .isTrue();
     end(gateway, peer);
-  }
-
-  /** Whether the first byte of one is among them. */
-  private static boolean hasCloseFrame(byte[] input) {
-    for (byte b : input) {
-      if (b == (byte) 0x88) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static int step(

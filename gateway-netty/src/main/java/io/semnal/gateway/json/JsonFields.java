@@ -7,6 +7,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.semnal.protocol.sbe.ErrorCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -21,6 +24,8 @@ final class JsonFields {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // UTF-8 it is, whatever the first bytes look like.
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEPTH)
@@ -37,6 +42,9 @@ final class JsonFields {
 
   static JsonFields parse(byte[] json, int offset, int length) throws BadRequestException {
     JsonFields fields = new JsonFields();
+    if (!isUtf8(json, offset, length)) {
+      throw fields.malformed("not valid UTF-8");
+    }
     try (JsonParser parser = FACTORY.createParser(json, offset, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw fields.malformed("expected one JSON object");
@@ -53,6 +61,16 @@ final class JsonFields {
     }
     fields.requestId = fields.int64("requestId", 0);
     return fields;
+  }
+
+  /** The parser lets some of what is not pass where it needs no text of it, in names above all. */
+  private static boolean isUtf8(byte[] json, int offset, int length) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json, offset, length));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private static long where(IOException e) {

@@ -205,6 +205,10 @@ public final class RestPort {
     if (!accepted.isEmpty() && !takesJson(String.join(",", accepted))) {
       throw new Problem(Code.NOT_ACCEPTABLE, "answers are in " + Reply.JSON);
     }
+    String coding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      throw new Problem(Code.UNSUPPORTED_MEDIA_TYPE, "bodies are not compressed");
+    }
     String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
     if (route.method().equals("POST")) {
       if (type != null && !mediaType(type).equals(Reply.JSON)) {

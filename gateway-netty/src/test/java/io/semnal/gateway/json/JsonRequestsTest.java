@@ -6,9 +6,11 @@ import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.BooleanType;
 import io.semnal.protocol.sbe.EngineCommandDecoder;
 import io.semnal.protocol.sbe.EngineCommandType;
+import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.SubscribeDecoder;
 import io.semnal.protocol.session.MessageCheck;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +115,31 @@ class JsonRequestsTest {
     assertThat(d.instrumentId()).isEqualTo(1);
     assertThat(d.strategyId()).isEqualTo(2);
     assertThat(d.until()).isEqualTo(5);
+  }
+
+  /** In names that nothing reads, too; and nothing is taken for another encoding. */
+  @Test
+  void refusesWhatIsNotUtf8WhereverItStands() {
+    String ping = "{\"type\":\"ping\",\"%s\":\"%s\"}";
+    for (String wrong : List.of("\u0080", "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f5\u0080\u0080\u0080", "\u00e2\u0082")) {
+      for (String text : List.of(ping.formatted(wrong, ""), ping.formatted("x", wrong))) {
+        assertThat(refusal(text.getBytes(StandardCharsets.ISO_8859_1))).isEqualTo("not valid UTF-8");
+      }
+    }
+    for (Charset other : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+      assertThat(refusal(ping.formatted("x", "").getBytes(other))).startsWith("not valid JSON");
+    }
+    assertThat(refusal(ping.formatted("é", "€").getBytes(StandardCharsets.UTF_8))).isNull();
+  }
+
+  private String refusal(byte[] json) {
+    try {
+      requests.encode(json, 0, json.length, target);
+      return null;
+    } catch (BadRequestException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED);
+      return e.getMessage();
+    }
   }
 
   /** Whatever is said: a message that decodes, or a refusal with a reason; nothing else. */
