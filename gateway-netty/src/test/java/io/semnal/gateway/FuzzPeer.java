@@ -129,7 +129,8 @@ final class FuzzPeer {
     byte[] bytes = said();
     for (int i = 2; i < bytes.length; i++) {
       boolean headEnds =
-          bytes[i] == '\n' && (bytes[i - 1] == '\n' || bytes[i - 1] == '\r' && bytes[i - 2] == '\n');
+          bytes[i] == '\n'
+              && (bytes[i - 1] == '\n' || bytes[i - 1] == '\r' && bytes[i - 2] == '\n');
       if (headEnds && hasClose(ByteBuffer.wrap(bytes, i + 1, bytes.length - i - 1))) {
         return true;
       }

@@ -302,8 +302,7 @@ class HostilePeersTest {
     gateway = new EmbeddedGateway(NO_LIMITS);
     FuzzPeer peer = new FuzzPeer(gateway, encoding);
     // A WebSocket client waits for the answer to its upgrade.
-    int upgrade =
-        encoding == Encoding.SBE_TCP ? 0 : FuzzPeer.upgradeRequest(encoding).length();
+    int upgrade = encoding == Encoding.SBE_TCP ? 0 : FuzzPeer.upgradeRequest(encoding).length();
     int first = Math.min(cut, upgrade);
     int second = Math.max(cut, upgrade);
     peer.raw(Arrays.copyOf(whole, first));

@@ -74,7 +74,8 @@ class IsolationTest {
     gateway.history.append(outbound.instrument(1, 1, "EURUSD", 5));
     for (String id : SLOW) {
       gateway.keys.put(
-          id, GatewayFixture.key(id, Role.CLIENT, GatewayFixture.ALL_CHANNELS, true, Set.of(), false));
+          id,
+          GatewayFixture.key(id, Role.CLIENT, GatewayFixture.ALL_CHANNELS, true, Set.of(), false));
     }
     gateway.start();
   }

@@ -74,8 +74,7 @@ class SessionFuzzTest {
       at = step(input, at, gateway, peer, encoding);
     }
     gateway.turn();
-    FuzzVerdict verdict =
-        new FuzzVerdict(key.equals("euro") ? "EURUSD" : null, peer.saidClose());
+    FuzzVerdict verdict = new FuzzVerdict(key.equals("euro") ? "EURUSD" : null, peer.saidClose());
     if (encoding == Encoding.SBE_TCP) {
       verdict.onTcp(peer.received(), !peer.isOpen());
     } else {

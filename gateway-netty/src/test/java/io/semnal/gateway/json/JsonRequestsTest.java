@@ -121,9 +121,16 @@ class JsonRequestsTest {
   @Test
   void refusesWhatIsNotUtf8WhereverItStands() {
     String ping = "{\"type\":\"ping\",\"%s\":\"%s\"}";
-    for (String wrong : List.of("\u0080", "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f5\u0080\u0080\u0080", "\u00e2\u0082")) {
+    for (String wrong :
+        List.of(
+            "\u0080",
+            "\u00c0\u00af",
+            "\u00ed\u00a0\u0080",
+            "\u00f5\u0080\u0080\u0080",
+            "\u00e2\u0082")) {
       for (String text : List.of(ping.formatted(wrong, ""), ping.formatted("x", wrong))) {
-        assertThat(refusal(text.getBytes(StandardCharsets.ISO_8859_1))).isEqualTo("not valid UTF-8");
+        assertThat(refusal(text.getBytes(StandardCharsets.ISO_8859_1)))
+            .isEqualTo("not valid UTF-8");
       }
     }
     for (Charset other : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
