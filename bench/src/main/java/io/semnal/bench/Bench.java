@@ -1,6 +1,7 @@
 package io.semnal.bench;
 
 import io.semnal.bench.fix.FixCodecBench;
+import io.semnal.bench.wire.HotBesideEdge;
 import io.semnal.bench.wire.WireBench;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -213,12 +214,19 @@ public final class Bench implements Callable<Integer> {
   @Command(
       name = "fanout",
       mixinStandardHelpOptions = true,
-      description = "Every signal to 1,000 WebSocket clients, 10,000 idle ones, one that stalls.")
+      description = {
+        "Every signal to 1,000 WebSocket clients, 10,000 idle ones, one that stalls, and the hot path",
+        "beside them."
+      })
   int fanout(
-      @Option(names = "--quick", description = "Fewer and shorter slices, within a minute.")
+      @Option(names = "--quick", description = "Fewer and shorter slices, within 90 seconds.")
           boolean quick)
       throws IOException, InterruptedException {
-    return measured(report -> new FanoutBench(report, quick).run());
+    return measured(
+        report -> {
+          new FanoutBench(report, quick).run();
+          new HotBesideEdge(report, quick).run();
+        });
   }
 
   @Command(
@@ -277,6 +285,7 @@ public final class Bench implements Callable<Integer> {
           new SwapBench(report, quick ? 3 : 9).run();
           new StateBench(report, quick ? 5 : 15).run();
           new FanoutBench(report, quick).run();
+          new HotBesideEdge(report, quick).run();
           new JmhBench(report, quick).run();
           new IndicatorBench(report, quick).run();
           new FeatureSetBench(report, quick).run();

@@ -26,6 +26,15 @@ public final class ChildProcess implements AutoCloseable {
 
   public static ChildProcess start(String heap, String mainClass, List<String> arguments)
       throws IOException {
+    return start(heap, mainClass, arguments, ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /**
+   * @param log where its standard error goes
+   */
+  static ChildProcess start(
+      String heap, String mainClass, List<String> arguments, ProcessBuilder.Redirect log)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Machine.home().resolve("scripts/jvm.flags"));
@@ -33,8 +42,7 @@ public final class ChildProcess implements AutoCloseable {
     command.add("-Dsemnal.home=" + Machine.home());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
-    return new ChildProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return new ChildProcess(new ProcessBuilder(command).redirectError(log).start());
   }
 
   /** The launcher as a user calls it, with or without the cache that {@code scripts/aot} made. */

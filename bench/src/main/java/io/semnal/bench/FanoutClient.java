@@ -23,9 +23,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The cheapest WebSocket client that there can be: logs in, subscribes, and from then on only
  * counts frames. One thread for all of them.
  */
-final class FanoutClient {
+public final class FanoutClient {
   /** What a connection speaks. */
-  enum Mode {
+  public enum Mode {
     /** No session: counts from the upgrade on. */
     BARE,
     SBE,

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** The process of the {@link FanoutReaders}: what is asked of it, and what it says. */
-final class FanoutLink implements AutoCloseable {
+public final class FanoutLink implements AutoCloseable {
   private static final long LEAD = 50_000_000L;
   private final ChildProcess process;
 
@@ -29,14 +29,14 @@ final class FanoutLink implements AutoCloseable {
       FanoutLoop.Cost cost) {}
 
   /** Connections that stand, and what it took. */
-  record Opened(int count, double seconds) {}
+  public record Opened(int count, double seconds) {}
 
-  FanoutLink(Path keyFile) throws IOException {
+  public FanoutLink(Path keyFile) throws IOException {
     process =
         ChildProcess.start("256m", FanoutReaders.class.getName(), List.of(keyFile.toString()));
   }
 
-  Opened open(String group, int port, int count, FanoutClient.Mode mode, int stalled)
+  public Opened open(String group, int port, int count, FanoutClient.Mode mode, int stalled)
       throws IOException {
     process.tell("open " + group + " " + port + " " + count + " " + mode + " " + stalled);
     String[] words = process.awaitLine(line -> line.startsWith("opened ")).split(" ");
@@ -75,13 +75,13 @@ final class FanoutLink implements AutoCloseable {
   }
 
   /** Lets a group live on; the number of those that still stand then. */
-  int hold(String group, long millis) throws IOException {
+  public int hold(String group, long millis) throws IOException {
     process.tell("hold " + group + " " + millis);
     return Integer.parseInt(
         process.awaitLine(line -> line.startsWith("held ")).substring("held ".length()));
   }
 
-  void close(String group) throws IOException {
+  public void close(String group) throws IOException {
     process.tell("close " + group);
     process.awaitLine(line -> line.equals("closed"));
   }

@@ -28,6 +28,17 @@ public final class ServerProcess implements AutoCloseable {
         settings);
   }
 
+  /**
+   * The same with its log elsewhere: where sessions come by the thousand, it has two lines each.
+   */
+  public static ServerProcess logging(ProcessBuilder.Redirect log, Path folder, String... settings)
+      throws IOException {
+    return new ServerProcess(
+        folder,
+        arguments -> ChildProcess.start("512m", Semnal.class.getName(), arguments, log),
+        settings);
+  }
+
   /** The same by the launcher. */
   public static ServerProcess launched(Path folder, boolean cached) throws IOException {
     return new ServerProcess(folder, arguments -> ChildProcess.launch(arguments, cached));

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -17,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A session's way out through Netty: a batch's frames are copied into one pooled buffer, written
- * and flushed once. Nothing is allocated and nothing held between batches. Loop thread.
+ * and flushed once; the only frame of a batch, where it is everybody's, is not even copied. Nothing
+ * is allocated and nothing held between batches. Loop thread.
  */
 final class ChannelOutput implements SessionOutput {
   private static final int LEAST = 512;
@@ -27,7 +27,13 @@ final class ChannelOutput implements SessionOutput {
   private final Channel channel;
   private final Encoding encoding;
   private final long lingerNanos;
+
+  /** The batch's bytes, where there is more than {@link #only}. */
   private ByteBuf staged;
+
+  /** The batch's only frame so far, which other sessions hold too. */
+  private ByteBuf only;
+
   private int hint = LEAST;
 
   /**
@@ -46,10 +52,32 @@ final class ChannelOutput implements SessionOutput {
 
   @Override
   public void write(byte[] frame, int length) {
-    if (staged == null) {
-      staged = channel.alloc().directBuffer(Math.max(hint, length));
-    }
+    stage(length);
     staged.writeBytes(frame, 0, length);
+  }
+
+  @Override
+  public void share(ByteBuf frame) {
+    if (staged == null && only == null) {
+      only = frame.retainedDuplicate();
+    } else {
+      stage(frame.readableBytes());
+      staged.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+    }
+  }
+
+  /** A place for the bytes to come, behind what is there. */
+  private void stage(int length) {
+    if (staged == null) {
+      ByteBuf first = only;
+      only = null;
+      int before = first == null ? 0 : first.readableBytes();
+      staged = channel.alloc().directBuffer(Math.max(hint, before + length));
+      if (first != null) {
+        staged.writeBytes(first, first.readerIndex(), before);
+        first.release();
+      }
+    }
   }
 
   @Override
@@ -64,13 +92,18 @@ final class ChannelOutput implements SessionOutput {
   public long pendingBytes() {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     return (buffer == null ? 0 : buffer.totalPendingWriteBytes())
-        + (staged == null ? 0 : staged.readableBytes());
+        + (staged == null ? 0 : staged.readableBytes())
+        + (only == null ? 0 : only.readableBytes());
   }
 
   @Override
   public void flush() {
-    ByteBuf out = staged;
-    if (out != null) {
+    if (only != null) {
+      ByteBuf out = only;
+      only = null;
+      writeAndFlush(out);
+    } else if (staged != null) {
+      ByteBuf out = staged;
       staged = null;
       // The next batch is likely about as long as this one.
       hint = Math.max(LEAST, Math.min(MOST, Integer.highestOneBit(out.readableBytes()) << 1));
@@ -83,11 +116,12 @@ final class ChannelOutput implements SessionOutput {
    * the others are passed by.
    */
   private void writeAndFlush(ByteBuf out) {
-    ChannelHandlerContext first = channel.pipeline().firstContext();
-    if (first == null || first.handler() instanceof SslHandler) {
+    if (channel.pipeline().first() instanceof SslHandler) {
       channel.writeAndFlush(out, channel.voidPromise());
     } else {
-      first.writeAndFlush(out, channel.voidPromise());
+      Channel.Unsafe transport = channel.unsafe();
+      transport.write(out, channel.voidPromise());
+      transport.flush();
     }
   }
 
@@ -134,6 +168,10 @@ final class ChannelOutput implements SessionOutput {
 
   /** The connection is gone: lets go of what was not written. */
   void release() {
+    if (only != null) {
+      only.release();
+      only = null;
+    }
     if (staged != null) {
       staged.release();
       staged = null;

@@ -242,7 +242,7 @@ final class Delivery {
   boolean onLive(MessageFrames shared, int channel, long outSeq, int length) {
     if (flow == Flow.LIVE) {
       if (output.isWritable() && release.take()) {
-        shared.writeTo(output, wantsFeatures(channel));
+        shared.shareTo(output, wantsFeatures(channel));
         return true;
       }
       flow = Flow.BEHIND;

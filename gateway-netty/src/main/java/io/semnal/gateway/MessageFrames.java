@@ -1,5 +1,7 @@
 package io.semnal.gateway;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.semnal.gateway.json.JsonMessages;
 import io.semnal.gateway.json.Names;
 import io.semnal.protocol.Framing;
@@ -21,6 +23,7 @@ final class MessageFrames {
   private static final Encoding[] ENCODINGS = Encoding.values();
 
   private final UnsafeBuffer[] frames = new UnsafeBuffer[ENCODINGS.length * 2];
+  private final ByteBuf[] shared = new ByteBuf[ENCODINGS.length * 2];
   private final int[] lengths = new int[ENCODINGS.length * 2];
   private final JsonMessages json;
   private DirectBuffer message;
@@ -49,16 +52,43 @@ final class MessageFrames {
 
   /** Writes the message to a session, in its encoding. */
   void writeTo(SessionOutput output, boolean features) {
-    Encoding encoding = output.encoding();
+    int i = form(output.encoding(), features);
+    if (lengths[i] > 0) {
+      output.write(frames[i].byteArray(), lengths[i]);
+    }
+  }
+
+  /** The same for one of many sessions, which may all hold the same bytes; see {@link #end}. */
+  void shareTo(SessionOutput output, boolean features) {
+    int i = form(output.encoding(), features);
+    if (lengths[i] > 0) {
+      if (shared[i] == null) {
+        shared[i] = ByteBufAllocator.DEFAULT.directBuffer(lengths[i]);
+        shared[i].writeBytes(frames[i].byteArray(), 0, lengths[i]);
+      }
+      output.share(shared[i]);
+    }
+  }
+
+  /** Lets go of what was shared; sessions that still hold it keep it. */
+  void end() {
+    for (int i = 0; i < shared.length; i++) {
+      if (shared[i] != null) {
+        shared[i].release();
+        shared[i] = null;
+      }
+    }
+  }
+
+  /** The place of the message's form, which is made if it was not yet. */
+  private int form(Encoding encoding, boolean features) {
     // Any message without feature values has one form only.
     int i = encoding.ordinal() * 2 + (features && isSignal() ? 1 : 0);
     if ((made & (1 << i)) == 0) {
       lengths[i] = make(i, encoding, (i & 1) != 0);
       made |= 1 << i;
     }
-    if (lengths[i] > 0) {
-      output.write(frames[i].byteArray(), lengths[i]);
-    }
+    return i;
   }
 
   private boolean isSignal() {

@@ -17,8 +17,8 @@ import io.semnal.protocol.sbe.SignalEventDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * All sessions of one loop, and what they share: the window, the definitions, the open signals, and
- * each message encoded once. The hot and the edge loop have one each.
+ * All sessions of one loop, and what they share: the window, the definitions, the open signals, the
+ * latest values. The hot and the edge loop have one each.
  *
  * <p>Everything runs on the loop's thread; publishing allocates nothing.
  */
@@ -39,23 +39,20 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   private final WindowBounds bounds = new WindowBounds();
   private final Directory directory = new Directory();
   private final OpenSignals openSignals = new OpenSignals();
-  private final MessageFrames sharedFrames = new MessageFrames(directory);
   private final MessageFrames ownFrames = new MessageFrames(directory);
   private final SessionMessages messages = new SessionMessages();
   private final LatestQuotes quotes = new LatestQuotes(new MessageFrames(directory), messages);
   private final LatestScores scores = new LatestScores(new MessageFrames(directory), messages);
   private final CommandDesk commands = new CommandDesk(this);
   private final SessionList sessions = new SessionList();
+  private final Publishing publishing;
   private volatile int sessionCount;
-  private final SessionList[] subscribers = new SessionList[Channel.values().length];
   private final SessionList behind = new SessionList();
-  private final SessionList dirty = new SessionList();
   private final SessionList paced = new SessionList();
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final DiscontinuityDecoder discontinuity = new DiscontinuityDecoder();
   private final long timerNanos;
   private final String loopName;
-  private final boolean keepsQuotes;
   private Catalogue catalogue;
   private long epoch;
   private long engineTime = MessageLayout.ABSENT;
@@ -77,14 +74,11 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   SessionHub(GatewayContext context, String loop, boolean keepsQuotes) {
     this.context = context;
     loopName = loop;
-    this.keepsQuotes = keepsQuotes;
     metrics = new HubMetrics(context.metrics(), loop);
     keysVersion = context.keys().version();
     window = new OutboundWindow(context.config().window());
     timerNanos = Math.max(1, context.config().heartbeat().toNanos() / TIMER_PARTS);
-    for (int i = 0; i < subscribers.length; i++) {
-      subscribers[i] = new SessionList();
-    }
+    publishing = new Publishing(sessions, directory, quotes, scores, keepsQuotes);
   }
 
   /**
@@ -108,54 +102,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   public void onOutbound(DirectBuffer buffer, int offset, int length, long originNanos) {
     keep(buffer, offset, length);
     metrics.message();
-    int channel = Channel.of(MessageLayout.templateId(buffer, offset));
-    if (channel >= 0) {
-      sharedFrames.begin(buffer, offset, length);
-      if (channel == Channel.DEFINITIONS) {
-        publishDefinition(buffer, offset, length);
-      } else {
-        publish(channel, buffer, offset, length);
-      }
-    }
-  }
-
-  private void publish(int channel, DirectBuffer buffer, int offset, int length) {
-    SessionList list = subscribers[channel];
-    if (list.size() == 0) {
-      return;
-    }
-    long outSeq = MessageLayout.outSeq(buffer, offset);
-    int instrumentId = MessageLayout.instrumentId(buffer, offset);
-    int timeframe = MessageLayout.timeframe(buffer, offset);
-    int strategyId = MessageLayout.strategyId(buffer, offset);
-    int topic = -1;
-    for (int i = list.size() - 1; i >= 0; i--) {
-      ClientSession session = list.get(i);
-      if (!session.stream().delivery().wants(channel, instrumentId, timeframe, strategyId)) {
-        continue;
-      }
-      if (session.stream().delivery().conflates(channel)) {
-        topic = topic >= 0 ? topic : scores.take(buffer, offset, length);
-        session.stream().onScore(scores, topic);
-      } else {
-        session.stream().onOutbound(sharedFrames, channel, outSeq, length);
-      }
-    }
-  }
-
-  private void publishDefinition(DirectBuffer buffer, int offset, int length) {
-    long outSeq = MessageLayout.outSeq(buffer, offset);
-    for (int i = sessions.size() - 1; i >= 0; i--) {
-      ClientSession session = sessions.get(i);
-      if (!session.isAccepted()) {
-        continue;
-      }
-      if (session.stream().delivery().flow() == Delivery.Flow.IDLE) {
-        session.stream().tellDefinition(buffer, offset, length);
-      } else if (session.stream().delivery().mayKnow(buffer, offset)) {
-        session.stream().onOutbound(sharedFrames, Channel.DEFINITIONS, outSeq, length);
-      }
-    }
+    publishing.onOutbound(buffer, offset, length);
   }
 
   /** Window, caches and time. */
@@ -194,15 +141,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   @Override
   public void onBatchEnd() {
     bounds.publish(window);
-    flushDirty();
-  }
-
-  private void flushDirty() {
-    while (dirty.size() > 0) {
-      ClientSession session = dirty.get(dirty.size() - 1);
-      dirty.removeAt(dirty.size() - 1);
-      session.flushBatch();
-    }
+    publishing.flush();
   }
 
   /**
@@ -211,15 +150,8 @@ public final class SessionHub implements OutboundHandler, EdgeState {
    */
   public void onInbound(DirectBuffer buffer, int offset, int length) {
     switch (MessageLayout.templateId(buffer, offset)) {
-      case QuoteDecoder.TEMPLATE_ID, ConflatedQuoteDecoder.TEMPLATE_ID -> {
-        SessionList list = subscribers[Channel.QUOTES.ordinal()];
-        if (keepsQuotes || list.size() > 0) {
-          int instrumentId = quotes.onQuote(buffer, offset);
-          for (int i = list.size() - 1; i >= 0; i--) {
-            list.get(i).stream().onQuote(quotes, instrumentId);
-          }
-        }
-      }
+      case QuoteDecoder.TEMPLATE_ID, ConflatedQuoteDecoder.TEMPLATE_ID ->
+          publishing.onQuote(buffer, offset);
       case EngineCommandDecoder.TEMPLATE_ID -> commands.onJournaled(buffer, offset);
       default -> {
         // Not for clients.
@@ -267,7 +199,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
         paced.get(i).onPace();
       }
     }
-    flushDirty();
+    publishing.flush();
     return work;
   }
 
@@ -312,13 +244,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   }
 
   void onSubscription(ClientSession session) {
-    for (int i = 0; i < subscribers.length; i++) {
-      if (session.stream().delivery().isSubscribed(i)) {
-        subscribers[i].addIfAbsent(session);
-      } else {
-        subscribers[i].remove(session);
-      }
-    }
+    publishing.onSubscription(session);
     if (session.stream().onSubscription()) {
       paced.addIfAbsent(session);
     } else {
@@ -331,7 +257,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   }
 
   void onDirty(ClientSession session) {
-    dirty.add(session);
+    publishing.onDirty(session);
   }
 
   void onClosed(ClientSession session) {
@@ -339,9 +265,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
     sessionCount = sessions.size();
     behind.remove(session);
     paced.remove(session);
-    for (SessionList list : subscribers) {
-      list.remove(session);
-    }
+    publishing.remove(session);
     commands.forget(session);
   }
 

@@ -1,5 +1,6 @@
 package io.semnal.gateway;
 
+import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 
 /** Where a session's frames go: a connection, as the session needs it. Loop thread. */
@@ -8,6 +9,12 @@ interface SessionOutput {
 
   /** Adds a frame to what the next {@link #flush} sends; the bytes are copied. */
   void write(byte[] frame, int length);
+
+  /**
+   * Adds a frame that many sessions get: its bytes, which do not change, may be held instead of
+   * copied.
+   */
+  void share(ByteBuf frame);
 
   /** Whether the connection takes more without piling it up. */
   boolean isWritable();

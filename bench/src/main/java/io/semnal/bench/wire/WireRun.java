@@ -32,6 +32,14 @@ final class WireRun implements AutoCloseable {
   private final long[] next = new long[2];
 
   WireRun(Report report, WireScenario scenario) throws IOException, InterruptedException {
+    this(report, scenario, ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /**
+   * @param log where the server's log goes
+   */
+  WireRun(Report report, WireScenario scenario, ProcessBuilder.Redirect log)
+      throws IOException, InterruptedException {
     this.report = report;
     folder = new WorkFolder("wire");
     Path path = folder.path();
@@ -42,7 +50,7 @@ final class WireRun implements AutoCloseable {
     }
     List<String> settings = new ArrayList<>(List.of("--config=" + WireSetup.configFile(path)));
     WireSetup.settings(path, scenario).forEach((key, value) -> settings.add(key + "=" + value));
-    server = new ServerProcess(path, settings.toArray(String[]::new));
+    server = ServerProcess.logging(log, path, settings.toArray(String[]::new));
     List<Instrument> instruments = WireSetup.instruments(path);
     long from = Times.nanos(WireSetup.UNTIL);
     semnal =
@@ -96,6 +104,15 @@ final class WireRun implements AutoCloseable {
     WireLoad.Result result = WireLoad.run(link, rate, next[side], count);
     next[side] += count;
     return result;
+  }
+
+  ServerProcess server() {
+    return server;
+  }
+
+  /** Signals that came back so far. */
+  long signals() {
+    return semnal.signals();
   }
 
   double serverSeconds() throws IOException {
