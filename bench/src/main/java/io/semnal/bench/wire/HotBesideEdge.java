@@ -10,6 +10,9 @@ import io.semnal.server.KeySetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * What a thousand WebSocket clients on the edge thread cost the hot one: tick to score over TCP
@@ -21,6 +24,7 @@ public final class HotBesideEdge {
   private static final int RATE = WireScenario.TARGET_RATE;
   private static final double MOST = 1.2;
   private static final long SETTLE_MILLIS = 500;
+  private static final long PAUSE_MILLIS = 100;
   private static final String GROUP = "edge";
 
   private final Report report;
@@ -66,7 +70,7 @@ public final class HotBesideEdge {
               without,
               String.format(
                   Locale.ROOT,
-                  "TCP to TCP, %d ticks/s; medians of %d alternating slices of %.0f s; with: %s;"
+                  "TCP to TCP, %d ticks/s, all on one machine; medians of %d alternating slices of %.0f s; with: %s;"
                       + " without: %s; %d signals to each client; the sender was late at the end of"
                       + " %d slices",
                   RATE,
@@ -82,8 +86,7 @@ public final class HotBesideEdge {
   /** While the clients are there; they all still are at the end. */
   private double with(WireRun run, FanoutLink clients) throws IOException, InterruptedException {
     int port = port(run.server().webSocket());
-    clients.open(GROUP, port, CLIENTS, FanoutClient.Mode.JSON, 0);
-    Thread.sleep(SETTLE_MILLIS);
+    meanwhile(run, () -> clients.open(GROUP, port, CLIENTS, FanoutClient.Mode.JSON, 0));
     long before = run.signals();
     double p99 = p99(run);
     signals += run.signals() - before;
@@ -91,10 +94,31 @@ public final class HotBesideEdge {
     if (left != CLIENTS) {
       throw new IOException(left + " of " + CLIENTS + " clients are left");
     }
-    clients.close(GROUP);
     // Their sessions end before the next slice begins.
-    Thread.sleep(SETTLE_MILLIS);
+    meanwhile(
+        run,
+        () -> {
+          clients.close(GROUP);
+          return GROUP;
+        });
     return p99;
+  }
+
+  /** Does something with the clients, and waits a little; the measuring sessions live on. */
+  private static void meanwhile(WireRun run, Callable<?> task)
+      throws IOException, InterruptedException {
+    FutureTask<?> doing = new FutureTask<>(task);
+    Thread.ofVirtual().start(doing);
+    try {
+      while (!doing.isDone()) {
+        Thread.sleep(PAUSE_MILLIS);
+        run.keepAlive();
+      }
+      doing.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
+    Thread.sleep(SETTLE_MILLIS);
   }
 
   private double p99(WireRun run) throws IOException {

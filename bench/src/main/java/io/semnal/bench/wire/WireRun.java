@@ -110,6 +110,12 @@ final class WireRun implements AutoCloseable {
     return server;
   }
 
+  /** For whoever does something else for longer than a session may be silent. */
+  void keepAlive() throws IOException {
+    semnal.keepAlive();
+    echo.keepAlive();
+  }
+
   /** Signals that came back so far. */
   long signals() {
     return semnal.signals();
