@@ -59,7 +59,7 @@ final class ChannelOutput implements SessionOutput {
   @Override
   public void share(ByteBuf frame) {
     if (staged == null && only == null) {
-      only = frame.retainedDuplicate();
+      only = frame.retain();
     } else {
       stage(frame.readableBytes());
       staged.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
@@ -99,7 +99,9 @@ final class ChannelOutput implements SessionOutput {
   @Override
   public void flush() {
     if (only != null) {
-      ByteBuf out = only;
+      // Made here and let go of by the transport at once: not a thousand of them wait, cold.
+      ByteBuf out = only.retainedDuplicate();
+      only.release();
       only = null;
       writeAndFlush(out);
     } else if (staged != null) {
