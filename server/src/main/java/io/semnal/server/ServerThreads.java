@@ -35,6 +35,7 @@ final class ServerThreads implements AutoCloseable {
    * @param cold serves clients that resume from far back
    * @param watch looks after keys, certificates, disk and feeds: not behind cold work
    * @param pages readies the journal's memory: not behind cold work, which may take its time
+   * @param edgeSleep longest sleep of the edge thread, nanoseconds
    * @param follower reads the journal behind the engine; {@code null} = none
    */
   record Agents(
@@ -46,6 +47,7 @@ final class ServerThreads implements AutoCloseable {
       List<Agent> hotSessions,
       IoLoop edgeLoop,
       List<Agent> edge,
+      long edgeSleep,
       Function<Runnable, Agent> edgeWaker,
       Agent cold,
       List<Agent> watch,
@@ -69,7 +71,8 @@ final class ServerThreads implements AutoCloseable {
     }
     List<Agent> edgeDuty = new ArrayList<>(List.of(agents.edgeLoop()));
     edgeDuty.addAll(agents.edge());
-    AgentThread edge = thread("edge", Idle.BACKOFF, spins, agents.edgeLoop(), edgeDuty);
+    AgentThread edge =
+        thread("edge", Idle.BACKOFF, spins, agents.edgeSleep(), agents.edgeLoop(), edgeDuty);
     agents.edgeLoop().ownedBy(edge.thread());
     AgentThread hot =
         switch (composition) {
@@ -139,8 +142,13 @@ final class ServerThreads implements AutoCloseable {
 
   private AgentThread thread(
       String name, Idle how, int spins, AgentThread.Blocker blocker, List<Agent> duty) {
+    return thread(name, how, spins, AgentThread.LONGEST_SLEEP, blocker, duty);
+  }
+
+  private AgentThread thread(
+      String name, Idle how, int spins, long sleep, AgentThread.Blocker blocker, List<Agent> duty) {
     AgentThread thread =
-        new AgentThread("semnal-" + name, duty, how, spins, blocker, PLATFORM, onError);
+        new AgentThread("semnal-" + name, duty, how, spins, sleep, blocker, PLATFORM, onError);
     threads.add(thread);
     return thread;
   }

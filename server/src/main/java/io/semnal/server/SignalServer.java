@@ -85,6 +85,7 @@ public final class SignalServer implements AutoCloseable {
   private final Map<String, LongSupplier> certificates = new TreeMap<>();
   private final Health health;
   private final List<Agent> watch;
+  private final AeronTransport aeron;
   private final ServerThreads threads;
   private final Follower follower;
   private final List<Runnable> consumers = new ArrayList<>();
@@ -173,6 +174,7 @@ public final class SignalServer implements AutoCloseable {
             certificates);
     metrics.gauge("ready", "1 = /health/ready says so", () -> isReady() ? 1 : 0);
     watch = List.of(access.agent(), upkeep.space(), silence, host.journal().sums());
+    aeron = AeronTransport.open(config, host, queue, this::normalised, metrics);
     Agent cold = new PairOfAgents(replayer, models.coldAgent());
     threads = new ServerThreads(config.runtime().threads(), agents(cold, extra), this::died);
     host.onFailure(this::engineFailed);
@@ -215,7 +217,7 @@ public final class SignalServer implements AutoCloseable {
             host.sources(),
             host.instruments(),
             port,
-            new NormalisedQuotes(config.runtime().feed(), host.sources(), feedClock(), metrics),
+            normalised(),
             shared ? host.ingress()::receivedAt : nanos -> {},
             metrics,
             FeedLimits.DEFAULT,
@@ -223,6 +225,11 @@ public final class SignalServer implements AutoCloseable {
                 new Admission(config.runtime().feed().limits(), "feed", metrics),
                 access.audit(),
                 tls == null ? null : tls::handler)));
+  }
+
+  /** For one thread. */
+  private NormalisedQuotes normalised() {
+    return new NormalisedQuotes(config.runtime().feed(), host.sources(), feedClock(), metrics);
   }
 
   /** The listener's thread may be another than the ingress's: it has a wall clock of its own. */
@@ -296,7 +303,11 @@ public final class SignalServer implements AutoCloseable {
             Stage.EDGE_WRITE);
     InboundAgent hotIn = new InboundAgent(host.inbound(), hot.hub());
     InboundAgent edgeIn = new InboundAgent(host.inbound(), edge.hub());
-    consumers.addAll(List.of(hotOut::detach, edgeOut::detach, hotIn::detach, edgeIn::detach));
+    consumers.addAll(
+        List.of(hotOut::detach, edgeOut::detach, hotIn::detach, edgeIn::detach, aeron::detach));
+    List<Agent> edgeDuty = new ArrayList<>(List.of(edgeIn, edgeOut));
+    edgeDuty.addAll(List.of(new WorkAgent("edge-timers", edge::doWork), lastValues));
+    edgeDuty.addAll(aeron.agents());
     return new ServerThreads.Agents(
         hotLoop,
         io,
@@ -305,12 +316,17 @@ public final class SignalServer implements AutoCloseable {
         host.journalAgent(),
         List.of(hotIn, hotOut, new WorkAgent("hot-timers", hot::doWork)),
         edgeLoop,
-        List.of(edgeIn, edgeOut, new WorkAgent("edge-timers", edge::doWork), lastValues),
-        wakeup -> new EdgeWaker(host.inbound(), host.outbound(), edge::isServing, wakeup),
+        edgeDuty,
+        aeron.longestSleep(),
+        wakeup -> new EdgeWaker(host.inbound(), host.outbound(), this::isEdgeServing, wakeup),
         cold,
         watch,
         host.journal().pagesAhead(),
         follower);
+  }
+
+  private boolean isEdgeServing() {
+    return edge.isServing() || aeron.isServing();
   }
 
   private Composition composition() {
@@ -418,6 +434,11 @@ public final class SignalServer implements AutoCloseable {
     return ports;
   }
 
+  /** Where subscribers and feeds find this server over Aeron; empty where it is off. */
+  public List<String> aeron() {
+    return aeron.describe();
+  }
+
   /** Waits until {@link #stop} or a fault. */
   public void awaitStop() throws InterruptedException {
     stopped.await();
@@ -466,6 +487,7 @@ public final class SignalServer implements AutoCloseable {
     threads.close();
     // The host finishes what is in the rings: nobody else polls them any more.
     consumers.forEach(Runnable::run);
+    aeron.close();
     lastValues.close();
     history.close();
   }

@@ -27,12 +27,14 @@ public final class AgentThread implements AutoCloseable {
   /** Idle duty cycles before a thread sleeps, where nothing else was said. */
   public static final int SPINS = 200;
 
-  private static final long LONGEST_SLEEP = 20_000_000L;
+  /** Nanoseconds that a {@code BACKOFF} thread sleeps at most, where nothing else was said. */
+  public static final long LONGEST_SLEEP = 20_000_000L;
 
   private final String name;
   private final List<Agent> agents;
   private final Idle idle;
   private final int spins;
+  private final long longestSleep;
   private final Blocker blocker;
   private final BiConsumer<Agent, Throwable> onError;
   private final Thread thread;
@@ -53,10 +55,28 @@ public final class AgentThread implements AutoCloseable {
       Blocker blocker,
       ThreadFactory threads,
       BiConsumer<Agent, Throwable> onError) {
+    this(name, agents, idle, spins, LONGEST_SLEEP, blocker, threads, onError);
+  }
+
+  /**
+   * The same.
+   *
+   * @param longestSleep nanoseconds after which a sleeping thread looks by itself
+   */
+  public AgentThread(
+      String name,
+      List<Agent> agents,
+      Idle idle,
+      int spins,
+      long longestSleep,
+      Blocker blocker,
+      ThreadFactory threads,
+      BiConsumer<Agent, Throwable> onError) {
     this.name = name;
     this.agents = List.copyOf(agents);
     this.idle = idle;
     this.spins = spins;
+    this.longestSleep = longestSleep;
     this.blocker = blocker;
     this.onError = onError;
     thread = threads.newThread(this::run);
@@ -149,9 +169,9 @@ public final class AgentThread implements AutoCloseable {
       return;
     }
     if (blocker != null) {
-      blocker.block(LONGEST_SLEEP);
+      blocker.block(longestSleep);
     } else {
-      LockSupport.parkNanos(this, LONGEST_SLEEP);
+      LockSupport.parkNanos(this, longestSleep);
     }
     asleep = false;
   }

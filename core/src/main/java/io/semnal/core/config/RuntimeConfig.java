@@ -25,7 +25,8 @@ public record RuntimeConfig(
     Feed feed,
     Gateway gateway,
     Admin admin,
-    WarmUp warmUp) {
+    WarmUp warmUp,
+    AeronConfig aeron) {
 
   /**
    * @param grace how far Clock messages stay behind the wall clock, so that quotes on their way

@@ -39,7 +39,8 @@ final class RuntimeConfigReader {
         feed(root.section("feed")),
         gateway(root.section("gateway")),
         admin(root.section("admin")),
-        warmUp(root.section("warmUp")));
+        warmUp(root.section("warmUp")),
+        AeronConfigReader.read(root.section("aeron")));
   }
 
   private static RuntimeConfig.Clock clock(Section s) {

@@ -22,7 +22,9 @@ public final class StageRecorder {
     /** The same message is written to the hot sessions. */
     HOT_WRITE,
     /** The same message is written to the edge sessions. */
-    EDGE_WRITE
+    EDGE_WRITE,
+    /** The same message is offered to Aeron. */
+    AERON_WRITE
   }
 
   private static final long HIGHEST = 60_000_000_000L;

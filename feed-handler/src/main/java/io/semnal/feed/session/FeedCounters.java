@@ -2,14 +2,9 @@ package io.semnal.feed.session;
 
 import io.semnal.core.metrics.Counter;
 import io.semnal.core.metrics.Metrics;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The listener's counters, and its log of what feeds do wrong: a line a second at most. */
 final class FeedCounters {
-  private static final Logger LOG = LoggerFactory.getLogger(FeedListener.class);
-  private static final long LOG_EVERY = 1_000_000_000L;
-
   final Counter sessions;
   final Counter quotes;
   final Counter repeats;
@@ -19,8 +14,7 @@ final class FeedCounters {
   final Counter malformed;
   final Counter refused;
   final Counter pushbacks;
-  private long nextLog = System.nanoTime();
-  private long unlogged;
+  private final FeedLog log = new FeedLog();
 
   FeedCounters(Metrics metrics) {
     sessions = metrics.gauge("feed_sessions", "Feed sessions that stand");
@@ -41,17 +35,6 @@ final class FeedCounters {
   }
 
   void log(String peer, String what) {
-    long now = System.nanoTime();
-    if (now - nextLog < 0) {
-      unlogged++;
-      return;
-    }
-    if (unlogged > 0) {
-      LOG.warn("feed {}: {} ({} more since the last line)", peer, what, unlogged);
-    } else {
-      LOG.warn("feed {}: {}", peer, what);
-    }
-    unlogged = 0;
-    nextLog = now + LOG_EVERY;
+    log.log(peer, what);
   }
 }

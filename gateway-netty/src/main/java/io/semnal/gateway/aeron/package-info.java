@@ -1,0 +1,2 @@
+/** The outbound stream over Aeron, and the media driver inside this process. */
+package io.semnal.gateway.aeron;
