@@ -1,0 +1,164 @@
+package io.semnal.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.semnal.client.AeronClient;
+import io.semnal.client.ClientHandler;
+import io.semnal.client.ClientOptions;
+import io.semnal.client.Subscription;
+import io.semnal.protocol.Channel;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.BarDecoder;
+import io.semnal.protocol.sbe.InstrumentDefinitionEncoder;
+import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.protocol.sbe.QuoteDecoder;
+import io.semnal.protocol.sbe.QuoteEncoder;
+import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.ResumeToken;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Quotes into a whole server over Aeron, its stream out over Aeron, another process at both. */
+@Timeout(300)
+class AeronOnServerTest {
+  private static final int QUOTES = 20_000;
+  private static final int BARS = 30;
+  private static final Channel[] CHANNELS = {
+    Channel.SIGNALS, Channel.SCORES, Channel.BARS, Channel.STATUS
+  };
+
+  @TempDir private Path folder;
+  private final List<Long> seen = new ArrayList<>();
+  private int bars;
+
+  @Test
+  void quotesGoInAndTheStreamComesOutAsItIsJournaled() throws Exception {
+    ServerSetup setup = new ServerSetup(folder);
+    Path directory = folder.resolve("driver");
+    boolean followed = false;
+    try (SemnalProcess server =
+            setup.start(
+                "-Daeron.directory=" + directory,
+                "-Daeron.publish.enabled=true",
+                "-Daeron.feed.enabled=true",
+                "-Daeron.feed.channel=aeron:ipc");
+        Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(directory.toString()));
+        io.aeron.Subscription frames = aeron.addSubscription("aeron:ipc", 1001);
+        ExclusivePublication quotes = aeron.addExclusivePublication("aeron:ipc", 1002);
+        AeronClient client =
+            new AeronClient(
+                ClientOptions.of(setup.tcp(), ClientKey.read(setup.clientKey()))
+                    .withTimeout(ServerSetup.PATIENCE),
+                Subscription.to(CHANNELS).resumingAfter(new ResumeToken(1, 0)),
+                frames,
+                new Seen())) {
+      client.connect();
+      Sender sender = new Sender(quotes);
+      while (!quotes.isConnected() || !client.isFollowingAeron()) {
+        client.poll();
+      }
+      sender.define();
+      for (int seq = 1; seq <= QUOTES; seq++) {
+        while (!sender.quote(seq)) {
+          client.poll();
+        }
+        client.poll();
+        followed |= client.isFollowingAeron() && !seen.isEmpty();
+      }
+      while (bars < BARS) {
+        client.poll();
+      }
+      assertThat(server.stop()).as(server.output()).isZero();
+    }
+    assertThat(followed).isTrue();
+    List<Long> published =
+        JournalView.outbound(setup.journal(), t -> Channel.of(t) >= 0 && Channel.of(t) < 5).stream()
+            .map(JournalView.Message::outSeq)
+            .filter(outSeq -> outSeq <= seen.getLast())
+            .toList();
+    assertThat(seen).isEqualTo(published).hasSizeGreaterThan(BARS);
+    assertThat(JournalView.inbound(setup.journal(), t -> t == QuoteDecoder.TEMPLATE_ID))
+        .hasSize(QUOTES);
+    assertThat(directory).doesNotExist();
+  }
+
+  private final class Seen implements ClientHandler {
+    @Override
+    public void onMessage(DirectBuffer buffer, int offset, int length) {
+      int template = MessageLayout.templateId(buffer, offset);
+      int channel = Channel.of(template);
+      if (channel >= 0 && channel != Channel.DEFINITIONS) {
+        seen.add(MessageLayout.outSeq(buffer, offset));
+        bars += template == BarDecoder.TEMPLATE_ID ? 1 : 0;
+      }
+    }
+  }
+
+  /** A random walk, a tenth of a second from quote to quote. */
+  private static final class Sender {
+    private static final int OWN_ID = 77;
+    private static final long START = 1_700_000_040_000_000_000L;
+    private final ExclusivePublication publication;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final Random random = new Random(11);
+    private long mid = 110_000_000L;
+    private long made;
+
+    Sender(ExclusivePublication publication) {
+      this.publication = publication;
+    }
+
+    void define() {
+      InstrumentDefinitionEncoder e = new InstrumentDefinitionEncoder();
+      e.wrapAndApplyHeader(buffer, 0, header)
+          .outSeq(0)
+          .causeSeq(0)
+          .streamSeq(0)
+          .time(0)
+          .instrumentId(OWN_ID)
+          .timeframe(0)
+          .strategyId(0)
+          .symbol("EURUSD")
+          .baseCurrency("EUR")
+          .quoteCurrency("USD")
+          .pip(10_000)
+          .priceDecimals((short) 5);
+      while (publication.offer(buffer, 0, MessageLayout.HEADER + e.encodedLength()) < 0) {
+        Thread.onSpinWait();
+      }
+    }
+
+    boolean quote(long seq) {
+      if (made != seq) {
+        made = seq;
+        mid += 1_000L * (random.nextInt(5) - 2);
+        new QuoteEncoder()
+            .wrapAndApplyHeader(buffer, 0, header)
+            .journalSeq(0)
+            .time(0)
+            .eventTime(START + seq * 100_000_000L)
+            .receiveTime(MessageLayout.ABSENT)
+            .sourceSeq(seq)
+            .bid(mid - 5_000)
+            .ask(mid + 5_000)
+            .bidSize(MessageLayout.ABSENT)
+            .askSize(MessageLayout.ABSENT)
+            .sourceId(0)
+            .instrumentId(OWN_ID)
+            .flags()
+            .clear();
+      }
+      return publication.offer(buffer, 0, MessageLayout.HEADER + QuoteEncoder.BLOCK_LENGTH) > 0;
+    }
+  }
+}
