@@ -27,6 +27,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class DamageRounds {
   private static final String BUILD = "build-1";
   private static final int PAGE = 4_096;
+
+  /** Rounds that there are at least, however long they take. */
+  private static final int LEAST = 4;
+
   private static final Pattern MESSAGE = Pattern.compile("(?:outbound messages? |outSeq )([0-9]+)");
 
   private static final List<String> MADE_ANEW =
@@ -63,13 +67,17 @@ final class DamageRounds {
     dir = root.resolve("journal");
   }
 
-  /** Arguments: folder, first seed, count. */
+  /** Arguments: folder, first seed, most rounds, seconds after which none is begun. */
   public static void main(String[] args) throws IOException {
     DamageRounds rounds = new DamageRounds(Path.of(args[0]));
     rounds.make();
     Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     long first = Long.parseLong(args[1]);
+    long until = System.nanoTime() + Long.parseLong(args[3]) * 1_000_000_000L;
     for (long seed = first; seed < first + Integer.parseInt(args[2]); seed++) {
+      if (seed >= first + LEAST && System.nanoTime() - until > 0) {
+        break;
+      }
       say("seed " + seed);
       counts.merge(rounds.round(seed), 1, Integer::sum);
     }
@@ -149,7 +157,7 @@ final class DamageRounds {
     keptOutbound = outbound.size();
     epoch = 0;
     Random random = new Random(seed);
-    damage(random);
+    damage(seed, random);
     requireRight(random);
     return started(random);
   }
@@ -372,10 +380,13 @@ final class DamageRounds {
     }
   }
 
-  private void damage(Random random) throws IOException {
-    Path path = List.copyOf(files.keySet()).get(random.nextInt(files.size()));
+  private void damage(long seed, Random random) throws IOException {
+    // Every other one hits messages: there are many other files, and they hold less.
+    boolean messages = seed % 2 == 0;
+    List<Path> choice = files.keySet().stream().filter(f -> !messages || isQueue(f)).toList();
+    Path path = choice.get(random.nextInt(choice.size()));
     int end = Math.max(1, files.get(path).length);
-    int at = random.nextInt(end);
+    int at = messages ? end / 2 + random.nextInt(end - end / 2) : random.nextInt(end);
     int kind = random.nextInt(8);
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       switch (kind) {
@@ -402,6 +413,10 @@ final class DamageRounds {
     }
     damage = "damage " + kind + " at " + at + " of " + end + " in " + dir.relativize(path);
     say(damage);
+  }
+
+  private boolean isQueue(Path file) {
+    return file.toString().endsWith(".cq4") && !file.startsWith(dir.resolve("shadow"));
   }
 
   private List<byte[]> messages(Side side) {
