@@ -442,7 +442,7 @@ class BadInputTest {
         "cannot connect to 127.0.0.1:" + port + ": Connection refused",
         run("listen", "--to=tcp://127.0.0.1:" + port, "--key-file=@/key"));
     assertMisused(
-        "semnal listen: 'foo' is not an address such as tcp://HOST:PORT or ws://HOST:PORT/ws",
+        "semnal listen: 'foo' is not an address such as tcp://HOST:PORT or ws://HOST:PORT/ws, tcps:// or wss:// with TLS",
         run("listen", "--to=foo", "--key-file=@/key"));
   }
 }
