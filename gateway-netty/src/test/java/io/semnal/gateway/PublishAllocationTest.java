@@ -27,7 +27,7 @@ class PublishAllocationTest {
   private static final int BATCH = 10;
   private static final int WARM_UP = 3_000;
   private static final int MEASURED = 5_000;
-  private static final int ROUNDS = 40;
+  private static final int UNJUDGED = 5;
   private static final double MOST = 0.5;
   private final Outbound outbound = new Outbound();
   private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
@@ -62,15 +62,12 @@ class PublishAllocationTest {
       }
       UnsafeBuffer message = new UnsafeBuffer(outbound.bar(2, 1, 60));
       run(gateway, message, WARM_UP, 0);
-      double perMessageAndSession = Double.MAX_VALUE;
-      // What the compiler makes disappear is there until it has come to it: on a busy machine late.
-      for (int i = 0; i < ROUNDS && perMessageAndSession >= MOST; i++) {
-        long allocated = run(gateway, message, MEASURED, 0);
-        perMessageAndSession = (double) allocated / MEASURED / BATCH / SESSIONS;
+      // What the compiler makes disappear is there until it has come to it: not judged.
+      for (int i = 0; i < UNJUDGED; i++) {
+        run(gateway, message, MEASURED, 0);
       }
-      System.out.printf(
-          "%s: %.3f bytes allocated per message and session, %d messages to %d sessions%n",
-          epoll ? "epoll" : "nio", perMessageAndSession, MEASURED * BATCH, SESSIONS);
+      long allocated = run(gateway, message, MEASURED, 0);
+      double perMessageAndSession = (double) allocated / MEASURED / BATCH / SESSIONS;
       assertThat(perMessageAndSession).isLessThan(MOST);
       // The control: what is allocated is seen.
       assertThat(run(gateway, message, 100, 64)).isGreaterThanOrEqualTo(100 * 64);
