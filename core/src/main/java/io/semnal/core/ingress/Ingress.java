@@ -8,6 +8,7 @@ import io.semnal.core.ring.Slot;
 import io.semnal.core.source.SourceRegistry;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ClockEncoder;
+import io.semnal.protocol.sbe.ConflatedQuoteDecoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
 import io.semnal.protocol.sbe.QuoteDecoder;
 import java.nio.ByteOrder;
@@ -99,7 +100,9 @@ public final class Ingress implements InboundPort {
   @Override
   public boolean offer(DirectBuffer buffer, int offset, int length) {
     int template = MessageLayout.templateId(buffer, offset);
-    boolean quote = template == QuoteDecoder.TEMPLATE_ID;
+    // A ConflatedQuote has the same fields in the same places.
+    boolean quote =
+        template == QuoteDecoder.TEMPLATE_ID || template == ConflatedQuoteDecoder.TEMPLATE_ID;
     if (quote && isRepeat(buffer, offset)) {
       repeats.incrementOwned();
       return true;

@@ -59,7 +59,7 @@ public record Pace(Kind kind, double value) {
    * @param index of the quote since the start, from 0
    * @param eventNanos its event time since that of the first quote
    */
-  long plannedNanos(long index, long eventNanos) {
+  public long plannedNanos(long index, long eventNanos) {
     return switch (kind) {
       case RATE -> (long) (index * 1e9 / value);
       case SPEED -> (long) (eventNanos / value);

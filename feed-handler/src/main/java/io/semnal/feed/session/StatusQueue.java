@@ -15,18 +15,19 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Definitions of sources and changes of their state on their way to the journal. While any of them
  * waits for room no quote is offered, so that the journal holds them in order.
  */
-final class StatusQueue {
+public final class StatusQueue {
   private static final int MOST = 256;
 
   private final InboundPort port;
   private final Deque<UnsafeBuffer> waiting = new ArrayDeque<>();
   private final MessageHeaderEncoder header = new MessageHeaderEncoder();
 
-  StatusQueue(InboundPort port) {
+  public StatusQueue(InboundPort port) {
     this.port = port;
   }
 
-  void define(int sourceId, String name) {
+  /** Journals a source's name for its id. */
+  public void define(int sourceId, String name) {
     UnsafeBuffer buffer = new UnsafeBuffer(new byte[MOST]);
     new DefineSourceEncoder()
         .wrapAndApplyHeader(buffer, 0, header)
@@ -38,6 +39,15 @@ final class StatusQueue {
   }
 
   void state(int sourceId, FeedState state, String reason) {
+    state(sourceId, 0, state, reason);
+  }
+
+  /**
+   * Journals that a source went up, down or stale.
+   *
+   * @param instrumentId 0 = whatever it is the source of
+   */
+  public void state(int sourceId, int instrumentId, FeedState state, String reason) {
     UnsafeBuffer buffer = new UnsafeBuffer(new byte[MOST]);
     FeedStatusEncoder status = new FeedStatusEncoder().wrapAndApplyHeader(buffer, 0, header);
     byte[] text = reason.getBytes(StandardCharsets.US_ASCII);
@@ -46,7 +56,7 @@ final class StatusQueue {
         .time(0)
         .eventTime(MessageLayout.ABSENT)
         .sourceId(sourceId)
-        .instrumentId(0)
+        .instrumentId(instrumentId)
         .state(state)
         .putReason(text, 0, Math.min(text.length, MOST / 2));
     add(buffer, status.encodedLength());
@@ -62,7 +72,7 @@ final class StatusQueue {
    *
    * @return messages taken
    */
-  int drain() {
+  public int drain() {
     int taken = 0;
     while (!waiting.isEmpty()) {
       UnsafeBuffer first = waiting.peek();
@@ -75,7 +85,7 @@ final class StatusQueue {
     return taken;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty();
   }
 }

@@ -47,6 +47,9 @@ public interface FixApplication {
     return true;
   }
 
+  /** The peer fills a gap: what had those numbers does not come any more. */
+  default void onGapFilled(FixSession session, long from, long before, long now) {}
+
   /** The peer refused one of our messages (35=3). */
   default void onReject(FixSession session, FixMessage reject, long now) {}
 

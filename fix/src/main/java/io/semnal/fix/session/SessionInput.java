@@ -245,6 +245,7 @@ final class SessionInput {
       return seq + 1;
     }
     pending.forgetBelow(next);
+    application.onGapFilled(session, seq, next, session.now());
     return next;
   }
 
