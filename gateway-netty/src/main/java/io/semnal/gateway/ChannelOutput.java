@@ -52,13 +52,8 @@ final class ChannelOutput implements SessionOutput {
 
   @Override
   public void write(byte[] frame, int length) {
-    write(frame, 0, length);
-  }
-
-  /** The same from anywhere in an array. */
-  void write(byte[] bytes, int from, int length) {
     stage(length);
-    staged.writeBytes(bytes, from, length);
+    staged.writeBytes(frame, 0, length);
   }
 
   @Override
@@ -134,7 +129,7 @@ final class ChannelOutput implements SessionOutput {
 
   @Override
   public void ping() {
-    if (encoding.isWebSocket()) {
+    if (encoding != Encoding.SBE_TCP) {
       channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
     }
   }
@@ -148,9 +143,9 @@ final class ChannelOutput implements SessionOutput {
   public void close(CloseReason reason) {
     flush();
     ChannelFuture last =
-        encoding.isWebSocket()
-            ? channel.writeAndFlush(new CloseWebSocketFrame(reason.webSocketCode(), ""))
-            : channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        encoding == Encoding.SBE_TCP
+            ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+            : channel.writeAndFlush(new CloseWebSocketFrame(reason.webSocketCode(), ""));
     last.addListener(
         done -> {
           if (done.isSuccess() && channel instanceof DuplexChannel duplex) {

@@ -28,9 +28,6 @@ final class Login {
   private boolean placed;
   private PeerKey key;
 
-  /** Of a FIX session; {@code null} for all that shake hands. */
-  private String logonName;
-
   Login(SessionHub hub, SessionOutput output) {
     this.hub = hub;
     this.output = output;
@@ -72,43 +69,26 @@ final class Login {
   }
 
   private int admitKey(int answer) {
+    PeerKey proven = handshake.key();
     guard.onProven();
-    String why = enter(handshake.key());
-    if (why != null) {
-      return reject(ErrorCode.LIMIT_EXCEEDED, true, why);
-    }
-    guard.onEntered(output.peer());
-    return answer;
-  }
-
-  /** Takes the places of a session of a proven key; {@code null}, or why there is none. */
-  private String enter(PeerKey proven) {
     placed = context.enter();
     if (!placed) {
-      return "the server has as many sessions as it takes";
+      return reject(ErrorCode.LIMIT_EXCEEDED, true, "the server has as many sessions as it takes");
     }
     entered = context.admission().enter(proven);
     if (!entered) {
-      return "client '"
-          + proven.client()
-          + "' has the "
-          + proven.limits().connections()
-          + " connections that it may have";
+      return reject(
+          ErrorCode.LIMIT_EXCEEDED,
+          true,
+          "client '"
+              + proven.client()
+              + "' has the "
+              + proven.limits().connections()
+              + " connections that it may have");
     }
     key = proven;
-    return null;
-  }
-
-  /**
-   * Takes the places of a session whose key was proven by a Logon.
-   *
-   * @param name what the client calls itself
-   * @return {@code null}, or why it is not let in
-   */
-  String enter(PeerKey proven, String name) {
-    String why = enter(proven);
-    logonName = why == null ? name : logonName;
-    return why;
+    guard.onEntered(output.peer());
+    return answer;
   }
 
   private void onRejected(int template) {
@@ -148,7 +128,7 @@ final class Login {
   }
 
   String clientName() {
-    return LoginGuard.printable(logonName == null ? handshake.clientName() : logonName);
+    return LoginGuard.printable(handshake.clientName());
   }
 
   /** The connection is gone: gives back every place that it took, once. */

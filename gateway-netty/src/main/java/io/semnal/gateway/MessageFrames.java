@@ -2,14 +2,12 @@ package io.semnal.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.semnal.gateway.fix.FixMessages;
 import io.semnal.gateway.json.JsonMessages;
 import io.semnal.gateway.json.Names;
 import io.semnal.protocol.Framing;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.SignalDecoder;
 import java.nio.ByteOrder;
-import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -28,19 +26,14 @@ final class MessageFrames {
   private final ByteBuf[] shared = new ByteBuf[ENCODINGS.length * 2];
   private final int[] lengths = new int[ENCODINGS.length * 2];
   private final JsonMessages json;
-  private final FixMessages fix;
   private DirectBuffer message;
   private int offset;
   private int length;
   private boolean hasFeatures;
   private int made;
 
-  /**
-   * @param epoch of the stream as it is now, part of FIX's resume tokens
-   */
-  MessageFrames(Names names, LongSupplier epoch) {
+  MessageFrames(Names names) {
     json = new JsonMessages(names);
-    fix = new FixMessages(names, epoch);
     for (int i = 0; i < frames.length; i++) {
       frames[i] = new UnsafeBuffer(new byte[1024]);
     }
@@ -68,10 +61,7 @@ final class MessageFrames {
   /** The same for one of many sessions, which may all hold the same bytes; see {@link #end}. */
   void shareTo(SessionOutput output, boolean features) {
     int i = form(output.encoding(), features);
-    if (lengths[i] > 0 && output.encoding().isFix()) {
-      // Each session has a header of its own to add.
-      output.write(frames[i].byteArray(), lengths[i]);
-    } else if (lengths[i] > 0) {
+    if (lengths[i] > 0) {
       if (shared[i] == null) {
         shared[i] = ByteBufAllocator.DEFAULT.directBuffer(lengths[i]);
         shared[i].writeBytes(frames[i].byteArray(), 0, lengths[i]);
@@ -128,12 +118,6 @@ final class MessageFrames {
         int header = webSocketHeader(frame, TEXT_FRAME, size);
         frame.putBytes(header, json.bytes(), 0, size);
         yield header + size;
-      }
-      case FIX_PLAIN, FIX_SLASHED -> {
-        int size = fix.encode(message, offset, encoding == Encoding.FIX_SLASHED);
-        UnsafeBuffer frame = room(i, size);
-        frame.putBytes(0, fix.bytes(), 0, size);
-        yield size;
       }
     };
   }

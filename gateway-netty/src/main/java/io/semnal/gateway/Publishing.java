@@ -2,7 +2,6 @@ package io.semnal.gateway;
 
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
-import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 
 /**
@@ -21,20 +20,18 @@ final class Publishing {
   /**
    * @param sessions all of the loop
    * @param keepsQuotes whether the latest quotes are kept while nobody views them
-   * @param epoch of the stream as it is now
    */
   Publishing(
       SessionList sessions,
       Directory directory,
       LatestQuotes quotes,
       LatestScores scores,
-      boolean keepsQuotes,
-      LongSupplier epoch) {
+      boolean keepsQuotes) {
     this.sessions = sessions;
     this.quotes = quotes;
     this.scores = scores;
     this.keepsQuotes = keepsQuotes;
-    frames = new MessageFrames(directory, epoch);
+    frames = new MessageFrames(directory);
     for (int i = 0; i < subscribers.length; i++) {
       subscribers[i] = new SessionList();
     }

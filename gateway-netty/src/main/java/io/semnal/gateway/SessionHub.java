@@ -39,12 +39,10 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   private final WindowBounds bounds = new WindowBounds();
   private final Directory directory = new Directory();
   private final OpenSignals openSignals = new OpenSignals();
-  private final MessageFrames ownFrames = new MessageFrames(directory, this::epoch);
+  private final MessageFrames ownFrames = new MessageFrames(directory);
   private final SessionMessages messages = new SessionMessages();
-  private final LatestQuotes quotes =
-      new LatestQuotes(new MessageFrames(directory, this::epoch), messages);
-  private final LatestScores scores =
-      new LatestScores(new MessageFrames(directory, this::epoch), messages);
+  private final LatestQuotes quotes = new LatestQuotes(new MessageFrames(directory), messages);
+  private final LatestScores scores = new LatestScores(new MessageFrames(directory), messages);
   private final CommandDesk commands = new CommandDesk(this);
   private final SessionList sessions = new SessionList();
   private final Publishing publishing;
@@ -80,7 +78,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
     keysVersion = context.keys().version();
     window = new OutboundWindow(context.config().window());
     timerNanos = Math.max(1, context.config().heartbeat().toNanos() / TIMER_PARTS);
-    publishing = new Publishing(sessions, directory, quotes, scores, keepsQuotes, this::epoch);
+    publishing = new Publishing(sessions, directory, quotes, scores, keepsQuotes);
   }
 
   /**

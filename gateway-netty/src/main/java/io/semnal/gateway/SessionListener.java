@@ -3,7 +3,6 @@ package io.semnal.gateway;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
@@ -31,7 +30,7 @@ final class SessionListener {
   CompletableFuture<InetSocketAddress> listen(
       GatewayLoop loop,
       EventLoopGroup children,
-      ChannelHandler initializer,
+      SessionInitializer initializer,
       String what,
       RuntimeConfig.Gateway config,
       int port) {

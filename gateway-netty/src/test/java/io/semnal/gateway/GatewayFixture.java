@@ -40,7 +40,6 @@ final class GatewayFixture implements AutoCloseable {
     List<String> origins = List.of();
     RuntimeConfig.Gateway.Limits limits = RuntimeConfig.Gateway.Limits.DEFAULT;
     RuntimeConfig.Gateway.Tls tls = RuntimeConfig.Gateway.Tls.NONE;
-    RuntimeConfig.Gateway.Fix fix = RuntimeConfig.Gateway.Fix.OFF;
     InboundPort inbound = (buffer, offset, length) -> true;
   }
 
@@ -66,7 +65,6 @@ final class GatewayFixture implements AutoCloseable {
   private volatile boolean running = true;
   private InetSocketAddress tcp;
   private InetSocketAddress ws;
-  private InetSocketAddress fix;
 
   GatewayFixture(Settings settings) {
     this(settings, new MemoryHistory());
@@ -97,8 +95,7 @@ final class GatewayFixture implements AutoCloseable {
             settings.origins,
             settings.limits,
             settings.tls,
-            null,
-            settings.fix);
+            null);
     context =
         new GatewayContext(
             config,
@@ -142,9 +139,6 @@ final class GatewayFixture implements AutoCloseable {
     edgeThread.duty(edge::doWork);
     tcp = hot.listen().get(10, TimeUnit.SECONDS);
     ws = edge.listen().get(10, TimeUnit.SECONDS);
-    if (context.config().fix().isOn()) {
-      fix = hot.listenFix().get(10, TimeUnit.SECONDS);
-    }
     return this;
   }
 
@@ -193,10 +187,6 @@ final class GatewayFixture implements AutoCloseable {
 
   int wsPort() {
     return ws.getPort();
-  }
-
-  int fixPort() {
-    return fix.getPort();
   }
 
   private KeyLookup lookup() {

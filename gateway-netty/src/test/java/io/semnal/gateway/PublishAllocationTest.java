@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.util.ResourceLeakDetector;
-import io.semnal.core.config.RuntimeConfig.Gateway.Fix;
-import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SubscribedDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.net.Socket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,7 +29,6 @@ class PublishAllocationTest {
   private static final int MEASURED = 5_000;
   private static final int UNJUDGED = 5;
   private static final double MOST = 0.5;
-  private static final int FIX_MEASURED = 1_500;
   private final Outbound outbound = new Outbound();
   private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
   private byte[] extra;
@@ -82,45 +75,6 @@ class PublishAllocationTest {
     }
   }
 
-  /** Signals to FIX sessions: encoded once, numbered, kept and sent for each. */
-  @Test
-  void publishingOverFixAllocatesLessThanAByteForTwoMessages(@TempDir Path directory)
-      throws Exception {
-    GatewayFixture.Settings settings = new GatewayFixture.Settings();
-    settings.maxPending = 64 << 20;
-    settings.fix = new Fix(0, "SEMNAL", directory, Fix.Symbols.SLASHED);
-    try (GatewayFixture gateway = new GatewayFixture(settings)) {
-      gateway.history.append(outbound.instrument(1, 1, "EURUSD", 5));
-      gateway.start();
-      List<RawFix> clients = new ArrayList<>();
-      for (int i = 0; i < SESSIONS; i++) {
-        Socket socket = new Socket("127.0.0.1", gateway.fixPort());
-        RawFix client = new RawFix(socket, gateway.clientKey("all"), "all." + i);
-        client.send(client.logon(""));
-        client.next("U2");
-        clients.add(client);
-        Thread.startVirtualThread(() -> readAll(socket));
-      }
-      // The fixture's own clock allocates, the server's does not.
-      gateway.wall.set(System.currentTimeMillis() * 1_000_000L);
-      // Of one signal, so that the book of open ones does not grow.
-      byte[] replace = outbound.event(2, 2, 1, 7, SignalState.ACTIVE);
-      UnsafeBuffer message = new UnsafeBuffer(replace);
-      run(gateway, message, WARM_UP, 0);
-      long allocated = run(gateway, message, FIX_MEASURED, 0);
-      double perMessageAndSession = (double) allocated / FIX_MEASURED / BATCH / SESSIONS;
-      System.out.printf(
-          "fix: %.3f bytes allocated per message and session, %d messages to %d sessions%n",
-          perMessageAndSession, FIX_MEASURED * BATCH, SESSIONS);
-      assertThat(perMessageAndSession).isLessThan(0.5);
-      assertThat(run(gateway, message, 100, 64)).isGreaterThanOrEqualTo(100 * 64);
-      assertThat(gateway.hot.hub().sessionCount()).isEqualTo(SESSIONS);
-      for (RawFix client : clients) {
-        client.close();
-      }
-    }
-  }
-
   /** Every batch in a turn of the loop of its own. */
   private long run(GatewayFixture gateway, UnsafeBuffer message, int batches, int more)
       throws Exception {
@@ -157,12 +111,8 @@ class PublishAllocationTest {
   }
 
   private static void readAll(TcpClient client) {
-    readAll(client.socket);
-  }
-
-  private static void readAll(Socket socket) {
     try {
-      InputStream in = socket.getInputStream();
+      InputStream in = client.socket.getInputStream();
       byte[] bytes = new byte[1 << 16];
       while (in.read(bytes) >= 0) {
         Thread.onSpinWait();

@@ -22,8 +22,8 @@ class SharedFrameTest {
   private static final int MESSAGES = 400;
 
   private final Outbound outbound = new Outbound();
-  private final MessageFrames shared = new MessageFrames(new Directory(), () -> 1);
-  private final MessageFrames own = new MessageFrames(new Directory(), () -> 1);
+  private final MessageFrames shared = new MessageFrames(new Directory());
+  private final MessageFrames own = new MessageFrames(new Directory());
 
   /** One connection, what was written to it, and the buffers that it came in. */
   private static final class Connection {

@@ -1,5 +1,6 @@
 package io.semnal.server;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
@@ -8,8 +9,10 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.semnal.core.agent.AgentThread;
 import io.semnal.gateway.GatewayLoop;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,16 @@ final class IoLoop implements Agent, AgentThread.Blocker {
 
   GatewayLoop gatewayLoop() {
     return new GatewayLoop(loop, serverChannel);
+  }
+
+  Class<? extends ServerChannel> serverSocket() {
+    return serverChannel;
+  }
+
+  Class<? extends Channel> socket() {
+    return serverChannel == EpollServerSocketChannel.class
+        ? EpollSocketChannel.class
+        : NioSocketChannel.class;
   }
 
   ChannelFactory<? extends ServerChannel> channels() {

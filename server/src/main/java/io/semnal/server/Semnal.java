@@ -10,8 +10,7 @@ import io.semnal.server.command.ExportCommand;
 import io.semnal.server.command.Failures;
 import io.semnal.server.command.FeaturesCommand;
 import io.semnal.server.command.FeedCommand;
-import io.semnal.server.command.FixDictionaryCommand;
-import io.semnal.server.command.FixListenCommand;
+import io.semnal.server.command.FixSimCommand;
 import io.semnal.server.command.ImportCommand;
 import io.semnal.server.command.IndicatorsCommand;
 import io.semnal.server.command.JournalCommand;
@@ -53,9 +52,8 @@ public final class Semnal implements Callable<Integer> {
           DemoCommand.class,
           RunCommand.class,
           FeedCommand.class,
+          FixSimCommand.class,
           ListenCommand.class,
-          FixListenCommand.class,
-          FixDictionaryCommand.class,
           TopCommand.class,
           ImportCommand.class,
           ExportCommand.class,

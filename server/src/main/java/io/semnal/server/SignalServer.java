@@ -75,6 +75,7 @@ public final class SignalServer implements AutoCloseable {
   private final IngressQueue queue;
   private final AccessFiles access;
   private final FeedListener feeds;
+  private final FixPricesIn fixPrices;
   private final OutboundJournal history;
   private final HotGateway hot;
   private final EdgeGateway edge;
@@ -100,8 +101,7 @@ public final class SignalServer implements AutoCloseable {
       InetSocketAddress feed,
       InetSocketAddress tcp,
       InetSocketAddress ws,
-      InetSocketAddress admin,
-      InetSocketAddress fix) {}
+      InetSocketAddress admin) {}
 
   /**
    * Wires everything; nothing runs yet.
@@ -122,6 +122,7 @@ public final class SignalServer implements AutoCloseable {
     queue = new IngressQueue(QUEUE_BYTES, host.ingress(), this::wakeIngress);
     access = new AccessFiles(config.runtime().gateway(), metrics, clientKeys, feedKeys);
     feeds = feedListener(feedKeys, feedTls(config.runtime().feed().tls()));
+    fixPrices = fixPrices();
     history = new OutboundJournal(host.journal());
     Replayer replayer = new Replayer(this::wakeCold);
     GatewayContext context = gatewayContext(clientKeys, replayer);
@@ -233,11 +234,28 @@ public final class SignalServer implements AutoCloseable {
     return new NormalisedQuotes(config.runtime().feed(), host.sources(), feedClock(), metrics);
   }
 
+  private FixPricesIn fixPrices() {
+    boolean shared = composition() == Composition.SHARED;
+    return new FixPricesIn(
+        config,
+        hotLoop,
+        host,
+        shared ? host.ingress() : queue,
+        feedClock(),
+        wallClock(),
+        shared ? host.ingress()::receivedAt : nanos -> {},
+        metrics);
+  }
+
   /** The listener's thread may be another than the ingress's: it has a wall clock of its own. */
   private LongSupplier feedClock() {
     if (config.runtime().clock().mode() == RuntimeConfig.Clock.Mode.SOURCE) {
       return () -> MessageLayout.ABSENT;
     }
+    return wallClock();
+  }
+
+  private LongSupplier wallClock() {
     return new WallClock(
             metrics.counter("clock_jumps_total", "Jumps of the system clock that were held"))
         ::now;
@@ -284,7 +302,7 @@ public final class SignalServer implements AutoCloseable {
   }
 
   private ServerThreads.Agents agents(Agent cold, Agent extra) {
-    List<Agent> io = new ArrayList<>(List.of(feeds));
+    List<Agent> io = new ArrayList<>(List.of(feeds, fixPrices.agent()));
     IngressAgent ingress = new IngressAgent(host.ingress(), queue, host.inboundLog());
     OutboundAgent hotOut =
         new OutboundAgent(
@@ -352,12 +370,12 @@ public final class SignalServer implements AutoCloseable {
               feed.enabled() ? listenForFeeds(feed) : null,
               gateway ? await(hot.listen()) : null,
               gateway ? await(edge.listen()) : null,
-              config.runtime().admin().enabled() ? await(admin.listen()) : null,
-              gateway && config.runtime().gateway().fix().isOn() ? await(hot.listenFix()) : null);
+              config.runtime().admin().enabled() ? await(admin.listen()) : null);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+    fixPrices.start(this::fail);
     listening = true;
     return ports;
   }
@@ -406,6 +424,7 @@ public final class SignalServer implements AutoCloseable {
       found.add(new HealthCondition(Code.STARTING, "the server starts: not every port is open"));
     }
     found.addAll(health.conditions());
+    found.addAll(fixPrices.conditions());
     return found;
   }
 
@@ -469,6 +488,7 @@ public final class SignalServer implements AutoCloseable {
         hotLoop,
         () -> {
           feeds.close();
+          fixPrices.shutdown();
           hot.shutdown(deadline, "the server stops");
         },
         told);
@@ -487,6 +507,7 @@ public final class SignalServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     threads.close();
+    fixPrices.close();
     // The host finishes what is in the rings: nobody else polls them any more.
     consumers.forEach(Runnable::run);
     aeron.close();

@@ -25,6 +25,8 @@ public record HealthCondition(Code code, String text) {
     DISK_LOW(false),
     /** No new signals of some instruments or strategies, by a command. */
     PAUSED_IN_PART(false),
+    /** A venue's session is not up, or the venue refused something; others may bring the prices. */
+    FIX_SESSION(false),
     FOLLOWER_BEHIND(false),
     /** The follower computes something else than was published. */
     FOLLOWER_DIFFERS(false),

@@ -1,2 +1,0 @@
-/** The console's FIX client. */
-package io.semnal.server.fix;
