@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -42,7 +44,9 @@ class CrashTest {
   private int killed;
   private int killedAtStart;
 
+  /** The timeout is for many kills; each wait has its own. */
   @Test
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void publishesEverythingOnceThroughKills(TestReporter reporter)
       throws IOException, InterruptedException {
     List<Path> files = RealTicks.zips("lean/oanda/tick/eurusd");
