@@ -148,22 +148,26 @@ final class FanoutGateway implements FanoutLoop.Broadcast, AutoCloseable {
         .submit(
             () -> {
               for (int i = 0; i < bars; i++) {
-                publish(bar, barLength);
+                publish(bar, barLength, false);
               }
               edge.onBatchEnd();
             })
         .get();
   }
 
-  private void publish(UnsafeBuffer message, int length) {
+  private void publish(UnsafeBuffer message, int length, boolean last) {
     message.putLong(MessageLayout.HEADER, ++outSeq);
-    edge.onOutbound(message, 0, length, 0);
+    if (last) {
+      edge.onLast(message, 0, length, 0);
+    } else {
+      edge.onOutbound(message, 0, length, 0);
+    }
   }
 
   @Override
   public void publish(int messages) {
     for (int i = 0; i < messages; i++) {
-      publish(signal, signalLength);
+      publish(signal, signalLength, i == messages - 1);
     }
     edge.onBatchEnd();
   }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -26,6 +27,8 @@ final class ChannelOutput implements SessionOutput {
 
   private final Channel channel;
   private final Encoding encoding;
+  private final boolean encrypted;
+  private final ChannelPromise unheard;
   private final long lingerNanos;
 
   /** The batch's bytes, where there is more than {@link #only}. */
@@ -42,6 +45,8 @@ final class ChannelOutput implements SessionOutput {
   ChannelOutput(Channel channel, Encoding encoding, long lingerNanos) {
     this.channel = channel;
     this.encoding = encoding;
+    encrypted = channel.pipeline().get(SslHandler.class) != null;
+    unheard = channel.voidPromise();
     this.lingerNanos = lingerNanos;
   }
 
@@ -57,13 +62,18 @@ final class ChannelOutput implements SessionOutput {
   }
 
   @Override
-  public void share(ByteBuf frame) {
-    if (staged == null && only == null) {
-      only = frame.retain();
-    } else {
+  public boolean share(ByteBuf frame, boolean last) {
+    if (staged != null || only != null) {
       stage(frame.readableBytes());
       staged.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+      return false;
     }
+    if (last) {
+      writeAndFlush(frame.retainedDuplicate());
+      return true;
+    }
+    only = frame.retain();
+    return false;
   }
 
   /** A place for the bytes to come, behind what is there. */
@@ -118,11 +128,11 @@ final class ChannelOutput implements SessionOutput {
    * the others are passed by.
    */
   private void writeAndFlush(ByteBuf out) {
-    if (channel.pipeline().first() instanceof SslHandler) {
-      channel.writeAndFlush(out, channel.voidPromise());
+    if (encrypted) {
+      channel.writeAndFlush(out, unheard);
     } else {
       Channel.Unsafe transport = channel.unsafe();
-      transport.write(out, channel.voidPromise());
+      transport.write(out, unheard);
       transport.flush();
     }
   }

@@ -42,6 +42,16 @@ final class Delivery {
     FAILED
   }
 
+  /** What comes of {@link #onLive}. */
+  enum Live {
+    /** It is on its way. */
+    SENT,
+    /** It goes out with the next flush. */
+    WRITTEN,
+    /** The window has it for later. */
+    OWED
+  }
+
   private static final int CHUNK = 256;
 
   private final OutboundWindow window;
@@ -237,13 +247,12 @@ final class Delivery {
    * A message that concerns this session was just appended to the window.
    *
    * @param shared the message, for all that are live
-   * @return whether something was written
+   * @param last whether a flush is all that follows
    */
-  boolean onLive(MessageFrames shared, int channel, long outSeq, int length) {
+  Live onLive(MessageFrames shared, int channel, long outSeq, int length, boolean last) {
     if (flow == Flow.LIVE) {
       if (output.isWritable() && release.take()) {
-        shared.shareTo(output, wantsFeatures(channel));
-        return true;
+        return shared.shareTo(output, wantsFeatures(channel), last) ? Live.SENT : Live.WRITTEN;
       }
       flow = Flow.BEHIND;
       cursor = outSeq - 1;
@@ -252,7 +261,7 @@ final class Delivery {
     if (flow == Flow.BEHIND && !release.isDelayed()) {
       owed += length;
     }
-    return false;
+    return Live.OWED;
   }
 
   /** Whether signals go out with their feature values. */

@@ -85,6 +85,11 @@ public final class EdgeGateway implements OutboundHandler {
   }
 
   @Override
+  public void onLast(DirectBuffer buffer, int offset, int length, long originNanos) {
+    hub.onLast(buffer, offset, length, originNanos);
+  }
+
+  @Override
   public void onBatchEnd() {
     hub.onBatchEnd();
   }

@@ -1,6 +1,7 @@
 package io.semnal.gateway;
 
 import io.semnal.core.ingress.MessageHandler;
+import io.semnal.gateway.json.Names;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
@@ -17,7 +18,12 @@ final class LatestQuotes implements LatestTopics {
 
   private static final int FLAGS = MessageLayout.HEADER + ViewerQuoteEncoder.flagsEncodingOffset();
 
-  private final MessageFrames frames;
+  /** Of the message taken last: for all who get it, each at their own moment. */
+  private final MessageFrames taken;
+
+  /** Of what one session gets late, in the middle of a walk over the others too. */
+  private final MessageFrames late;
+
   private final SessionMessages messages;
   private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
   private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
@@ -26,8 +32,9 @@ final class LatestQuotes implements LatestTopics {
   private UnsafeBuffer[] latest = new UnsafeBuffer[64];
   private long journalSeq;
 
-  LatestQuotes(MessageFrames frames, SessionMessages messages) {
-    this.frames = frames;
+  LatestQuotes(Names names, SessionMessages messages) {
+    taken = new MessageFrames(names);
+    late = new MessageFrames(names);
     this.messages = messages;
   }
 
@@ -55,13 +62,18 @@ final class LatestQuotes implements LatestTopics {
         .ask(quote.ask())
         .instrumentId(instrumentId);
     target.putShort(FLAGS, (short) quote.flags().getRaw(), ByteOrder.LITTLE_ENDIAN);
-    frames.begin(target, 0, LENGTH);
+    taken.begin(target, 0, LENGTH);
     return instrumentId;
   }
 
   @Override
   public void writeTaken(SessionOutput output) {
-    frames.writeTo(output, false);
+    taken.shareTo(output, false, false);
+  }
+
+  @Override
+  public void letGo() {
+    taken.end();
   }
 
   /** {@code journalSeq}: quotes have no other number. */
@@ -76,11 +88,11 @@ final class LatestQuotes implements LatestTopics {
     long seq = MessageLayout.journalSeq(quoteOf, 0);
     if (seq != firstHeld) {
       int length = messages.quotesConflated(firstHeld, seq - 1, instrumentId);
-      frames.begin(messages.buffer(), 0, length);
-      frames.writeTo(output, false);
+      late.begin(messages.buffer(), 0, length);
+      late.writeTo(output, false);
     }
-    frames.begin(quoteOf, 0, LENGTH);
-    frames.writeTo(output, false);
+    late.begin(quoteOf, 0, LENGTH);
+    late.writeTo(output, false);
   }
 
   /** The latest quote of each instrument that had one, by id. */

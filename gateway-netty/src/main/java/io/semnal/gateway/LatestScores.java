@@ -1,5 +1,6 @@
 package io.semnal.gateway;
 
+import io.semnal.gateway.json.Names;
 import io.semnal.protocol.MessageLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +22,18 @@ final class LatestScores implements LatestTopics {
     int length;
   }
 
-  private final MessageFrames frames;
+  /** As in {@link LatestQuotes}. */
+  private final MessageFrames takenFrames;
+
+  private final MessageFrames late;
   private final SessionMessages messages;
   private final Long2LongHashMap topics = new Long2LongHashMap(NONE);
   private final List<Entry> latest = new ArrayList<>();
   private Entry taken;
 
-  LatestScores(MessageFrames frames, SessionMessages messages) {
-    this.frames = frames;
+  LatestScores(Names names, SessionMessages messages) {
+    takenFrames = new MessageFrames(names);
+    late = new MessageFrames(names);
     this.messages = messages;
   }
 
@@ -49,13 +54,18 @@ final class LatestScores implements LatestTopics {
     taken = latest.get((int) topic);
     taken.message.putBytes(0, buffer, offset, length);
     taken.length = length;
-    frames.begin(taken.message, 0, length);
+    takenFrames.begin(taken.message, 0, length);
     return (int) topic;
   }
 
   @Override
   public void writeTaken(SessionOutput output) {
-    frames.writeTo(output, false);
+    takenFrames.shareTo(output, false, false);
+  }
+
+  @Override
+  public void letGo() {
+    takenFrames.end();
   }
 
   @Override
@@ -69,10 +79,10 @@ final class LatestScores implements LatestTopics {
     long seq = MessageLayout.outSeq(entry.message, 0);
     if (seq != firstHeld) {
       int length = messages.scoresConflated(firstHeld, seq - 1, entry.message);
-      frames.begin(messages.buffer(), 0, length);
-      frames.writeTo(output, false);
+      late.begin(messages.buffer(), 0, length);
+      late.writeTo(output, false);
     }
-    frames.begin(entry.message, 0, entry.length);
-    frames.writeTo(output, false);
+    late.begin(entry.message, 0, entry.length);
+    late.writeTo(output, false);
   }
 }

@@ -2,8 +2,11 @@ package io.semnal.gateway;
 
 /** The latest message of each topic of one channel, for sessions that may get only that. */
 interface LatestTopics {
-  /** Writes the message taken last. */
+  /** Writes the message taken last; many sessions may hold the same bytes. */
   void writeTaken(SessionOutput output);
+
+  /** Everybody who gets it has the message taken last. */
+  void letGo();
 
   /** Sequence of the message taken last. */
   long takenSeq();

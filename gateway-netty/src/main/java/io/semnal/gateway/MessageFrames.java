@@ -58,16 +58,21 @@ final class MessageFrames {
     }
   }
 
-  /** The same for one of many sessions, which may all hold the same bytes; see {@link #end}. */
-  void shareTo(SessionOutput output, boolean features) {
+  /**
+   * The same for one of many sessions, which may all hold the same bytes; see {@link #end}.
+   *
+   * @return whether no flush is needed for it, as of {@link SessionOutput#share}
+   */
+  boolean shareTo(SessionOutput output, boolean features, boolean last) {
     int i = form(output.encoding(), features);
-    if (lengths[i] > 0) {
-      if (shared[i] == null) {
-        shared[i] = ByteBufAllocator.DEFAULT.directBuffer(lengths[i]);
-        shared[i].writeBytes(frames[i].byteArray(), 0, lengths[i]);
-      }
-      output.share(shared[i]);
+    if (lengths[i] == 0) {
+      return true;
     }
+    if (shared[i] == null) {
+      shared[i] = ByteBufAllocator.DEFAULT.directBuffer(lengths[i]);
+      shared[i].writeBytes(frames[i].byteArray(), 0, lengths[i]);
+    }
+    return output.share(shared[i], last);
   }
 
   /** Lets go of what was shared; sessions that still hold it keep it. */

@@ -37,21 +37,25 @@ final class Publishing {
     }
   }
 
-  /** An outbound message that was just appended to the window. */
-  void onOutbound(DirectBuffer buffer, int offset, int length) {
+  /**
+   * An outbound message that was just appended to the window.
+   *
+   * @param last whether {@link #flush} follows, without another message before it
+   */
+  void onOutbound(DirectBuffer buffer, int offset, int length, boolean last) {
     int channel = Channel.of(MessageLayout.templateId(buffer, offset));
     if (channel >= 0) {
       frames.begin(buffer, offset, length);
       if (channel == Channel.DEFINITIONS) {
         define(buffer, offset, length);
       } else {
-        publish(channel, buffer, offset, length);
+        publish(channel, buffer, offset, length, last);
       }
       frames.end();
     }
   }
 
-  private void publish(int channel, DirectBuffer buffer, int offset, int length) {
+  private void publish(int channel, DirectBuffer buffer, int offset, int length, boolean last) {
     SessionList list = subscribers[channel];
     if (list.size() == 0) {
       return;
@@ -70,8 +74,11 @@ final class Publishing {
         topic = topic >= 0 ? topic : scores.take(buffer, offset, length);
         stream.onScore(scores, topic);
       } else {
-        stream.onOutbound(frames, channel, outSeq, length);
+        stream.onOutbound(frames, channel, outSeq, length, last);
       }
+    }
+    if (topic >= 0) {
+      scores.letGo();
     }
   }
 
@@ -86,7 +93,7 @@ final class Publishing {
       if (stream.delivery().flow() == Delivery.Flow.IDLE) {
         stream.tellDefinition(buffer, offset, length);
       } else if (stream.delivery().mayKnow(buffer, offset)) {
-        stream.onOutbound(frames, Channel.DEFINITIONS, outSeq, length);
+        stream.onOutbound(frames, Channel.DEFINITIONS, outSeq, length, false);
       }
     }
   }
@@ -99,6 +106,7 @@ final class Publishing {
       for (int i = list.size() - 1; i >= 0; i--) {
         list.get(i).stream().onQuote(quotes, instrumentId);
       }
+      quotes.letGo();
     }
   }
 

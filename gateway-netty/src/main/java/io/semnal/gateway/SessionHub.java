@@ -41,8 +41,8 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   private final OpenSignals openSignals = new OpenSignals();
   private final MessageFrames ownFrames = new MessageFrames(directory);
   private final SessionMessages messages = new SessionMessages();
-  private final LatestQuotes quotes = new LatestQuotes(new MessageFrames(directory), messages);
-  private final LatestScores scores = new LatestScores(new MessageFrames(directory), messages);
+  private final LatestQuotes quotes = new LatestQuotes(directory, messages);
+  private final LatestScores scores = new LatestScores(directory, messages);
   private final CommandDesk commands = new CommandDesk(this);
   private final SessionList sessions = new SessionList();
   private final Publishing publishing;
@@ -102,7 +102,14 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   public void onOutbound(DirectBuffer buffer, int offset, int length, long originNanos) {
     keep(buffer, offset, length);
     metrics.message();
-    publishing.onOutbound(buffer, offset, length);
+    publishing.onOutbound(buffer, offset, length, false);
+  }
+
+  @Override
+  public void onLast(DirectBuffer buffer, int offset, int length, long originNanos) {
+    keep(buffer, offset, length);
+    metrics.message();
+    publishing.onOutbound(buffer, offset, length, true);
   }
 
   /** Window, caches and time. */

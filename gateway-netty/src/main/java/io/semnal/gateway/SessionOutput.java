@@ -13,8 +13,12 @@ interface SessionOutput {
   /**
    * Adds a frame that many sessions get: its bytes, which do not change, may be held instead of
    * copied.
+   *
+   * @param last whether a flush is all that follows in this batch
+   * @return whether the frame is on its way already, because nothing waited before it: then there
+   *     is nothing to flush for it
    */
-  void share(ByteBuf frame);
+  boolean share(ByteBuf frame, boolean last);
 
   /** Whether the connection takes more without piling it up. */
   boolean isWritable();

@@ -84,11 +84,19 @@ final class SessionStream {
   }
 
   /** See {@link Delivery#onLive}; ends a session that is owed too much. */
-  void onOutbound(MessageFrames shared, int channel, long outSeq, int length) {
+  void onOutbound(MessageFrames shared, int channel, long outSeq, int length, boolean last) {
     boolean wasLive = isLive();
-    if (delivery.onLive(shared, channel, outSeq, length)) {
-      sender.touch();
-      return;
+    switch (delivery.onLive(shared, channel, outSeq, length, last)) {
+      case SENT -> {
+        return;
+      }
+      case WRITTEN -> {
+        sender.touch();
+        return;
+      }
+      case OWED -> {
+        // It is behind.
+      }
     }
     if (wasLive) {
       hub.onBehind(session);

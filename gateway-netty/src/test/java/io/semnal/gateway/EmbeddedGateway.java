@@ -158,7 +158,12 @@ public final class EmbeddedGateway {
   void publish() {
     byte[] message = next();
     add(message);
-    hub.onOutbound(new UnsafeBuffer(message), 0, message.length, 0);
+    if (journal.size() % 3 == 0) {
+      hub.onLast(new UnsafeBuffer(message), 0, message.length, 0);
+      hub.onBatchEnd();
+    } else {
+      hub.onOutbound(new UnsafeBuffer(message), 0, message.length, 0);
+    }
   }
 
   void quote() {

@@ -152,8 +152,13 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   private static void deliver(SessionHub hub, byte[][] batch) {
-    for (byte[] message : batch) {
-      hub.onOutbound(new UnsafeBuffer(message), 0, message.length, 0);
+    for (int i = 0; i < batch.length; i++) {
+      UnsafeBuffer message = new UnsafeBuffer(batch[i]);
+      if (i < batch.length - 1) {
+        hub.onOutbound(message, 0, message.capacity(), 0);
+      } else {
+        hub.onLast(message, 0, message.capacity(), 0);
+      }
     }
     hub.onBatchEnd();
   }

@@ -92,7 +92,11 @@ class PublishAllocationTest {
             }
             for (int i = 0; i < BATCH; i++) {
               message.putLong(8, hub.window().head() + 1);
-              hub.onOutbound(message, 0, message.capacity(), 0);
+              if (i < BATCH - 1) {
+                hub.onOutbound(message, 0, message.capacity(), 0);
+              } else {
+                hub.onLast(message, 0, message.capacity(), 0);
+              }
             }
             hub.onBatchEnd();
             if (more > 0) {

@@ -109,7 +109,7 @@ class SharedFrameTest {
         to.expect(message);
       }
       default -> {
-        shared.shareTo(to.output, true);
+        shared.shareTo(to.output, true, random.nextInt(4) == 0);
         to.expect(message);
       }
     }
@@ -131,8 +131,8 @@ class SharedFrameTest {
     byte[] message = outbound.bar(1, 1, 60);
     shared.begin(new UnsafeBuffer(message), 0, message.length);
     for (int i = 0; i < (alone ? 1 : 2); i++) {
-      shared.shareTo(one.output, false);
-      shared.shareTo(other.output, false);
+      shared.shareTo(one.output, false, false);
+      shared.shareTo(other.output, false, false);
       other.expect(message);
     }
     shared.end();

@@ -243,7 +243,11 @@ public final class ReplayServer implements AutoCloseable {
     }
 
     private boolean onMessage(Slot slot, long sequence, boolean endOfBatch) {
-      target.onOutbound(slot.buffer(), slot.offset(), slot.length(), 0);
+      if (endOfBatch) {
+        target.onLast(slot.buffer(), slot.offset(), slot.length(), 0);
+      } else {
+        target.onOutbound(slot.buffer(), slot.offset(), slot.length(), 0);
+      }
       handled++;
       return true;
     }

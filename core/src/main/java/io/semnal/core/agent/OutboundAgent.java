@@ -54,7 +54,11 @@ public final class OutboundAgent implements Agent {
   }
 
   private boolean onMessage(Slot slot, long sequence, boolean endOfBatch) {
-    target.onOutbound(slot.buffer(), slot.offset(), slot.length(), slot.originNanos());
+    if (endOfBatch) {
+      target.onLast(slot.buffer(), slot.offset(), slot.length(), slot.originNanos());
+    } else {
+      target.onOutbound(slot.buffer(), slot.offset(), slot.length(), slot.originNanos());
+    }
     if (sampled == 0) {
       sampled = slot.originNanos();
     }

@@ -9,6 +9,11 @@ public interface OutboundHandler {
    */
   void onOutbound(DirectBuffer buffer, int offset, int length, long originNanos);
 
+  /** The same of a batch's last message: {@link #onBatchEnd} follows at once. */
+  default void onLast(DirectBuffer buffer, int offset, int length, long originNanos) {
+    onOutbound(buffer, offset, length, originNanos);
+  }
+
   /** No more messages for now: flush. */
   void onBatchEnd();
 
