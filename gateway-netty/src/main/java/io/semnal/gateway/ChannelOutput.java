@@ -57,8 +57,13 @@ final class ChannelOutput implements SessionOutput {
 
   @Override
   public void write(byte[] frame, int length) {
+    write(frame, 0, length);
+  }
+
+  /** The same from anywhere in an array. */
+  void write(byte[] bytes, int from, int length) {
     stage(length);
-    staged.writeBytes(frame, 0, length);
+    staged.writeBytes(bytes, from, length);
   }
 
   @Override
@@ -139,7 +144,7 @@ final class ChannelOutput implements SessionOutput {
 
   @Override
   public void ping() {
-    if (encoding != Encoding.SBE_TCP) {
+    if (encoding.isWebSocket()) {
       channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
     }
   }
@@ -153,9 +158,9 @@ final class ChannelOutput implements SessionOutput {
   public void close(CloseReason reason) {
     flush();
     ChannelFuture last =
-        encoding == Encoding.SBE_TCP
-            ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-            : channel.writeAndFlush(new CloseWebSocketFrame(reason.webSocketCode(), ""));
+        encoding.isWebSocket()
+            ? channel.writeAndFlush(new CloseWebSocketFrame(reason.webSocketCode(), ""))
+            : channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     last.addListener(
         done -> {
           if (done.isSuccess() && channel instanceof DuplexChannel duplex) {

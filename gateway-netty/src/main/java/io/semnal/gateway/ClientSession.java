@@ -131,7 +131,17 @@ final class ClientSession implements CommandWaiter {
     }
   }
 
-  private void accept() {
+  /**
+   * A FIX Logon proved the key: takes the places of its session.
+   *
+   * @return {@code null}, or why it is not let in
+   */
+  String enter(PeerKey proven, String name) {
+    return login.enter(proven, name);
+  }
+
+  /** The login is complete: the session begins. */
+  void accept() {
     key = login.key();
     id = hub.context().nextSessionId();
     lastBeat = hub.now();

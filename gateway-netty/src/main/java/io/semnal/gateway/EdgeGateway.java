@@ -24,6 +24,7 @@ public final class EdgeGateway implements OutboundHandler {
   private final GatewayContext context;
   private final GatewayLoop loop;
   private final SessionHub hub;
+  private final FixPort fix;
   private final RestPort rest;
   private final SessionListener listener = new SessionListener();
 
@@ -39,6 +40,7 @@ public final class EdgeGateway implements OutboundHandler {
     this.context = context;
     this.loop = loop;
     hub = new SessionHub(context, "edge", true);
+    fix = new FixPort(context, hub, loop);
     rest =
         ClientResources.port(
             hub,
@@ -75,6 +77,10 @@ public final class EdgeGateway implements OutboundHandler {
     return new OperatorDesk(hub, loop);
   }
 
+  FixPort fix() {
+    return fix;
+  }
+
   GatewayLoop loop() {
     return loop;
   }
@@ -105,12 +111,13 @@ public final class EdgeGateway implements OutboundHandler {
   }
 
   public int doWork() {
-    return hub.doWork();
+    return hub.doWork() + fix.doWork();
   }
 
   /** Takes no more connections, tells every client, and closes. The loop must go on for a while. */
   public void shutdown(long deadline, String reason) {
     listener.close();
+    fix.close();
     hub.shutdown(deadline, reason);
   }
 }

@@ -16,6 +16,8 @@ public final class HotGateway implements OutboundHandler {
   private final GatewayLoop loop;
   private final SessionHub hub;
   private final Placement placement;
+  private final FixPort fix;
+  private final boolean ownFix;
   private final SessionListener listener = new SessionListener();
 
   /**
@@ -29,6 +31,8 @@ public final class HotGateway implements OutboundHandler {
     hub = new SessionHub(context, "hot");
     // Encrypting is not for the hot thread.
     int most = context.tls() == null ? hotSessions : 0;
+    fix = most > 0 ? new FixPort(context, hub, loop) : edge.fix();
+    ownFix = most > 0;
     placement = new Placement(loop.loop(), hub, most, edge.loop().loop(), edge.hub());
   }
 
@@ -45,6 +49,21 @@ public final class HotGateway implements OutboundHandler {
         "client sessions (TCP)",
         context.config(),
         context.config().tcpPort());
+  }
+
+  /**
+   * Opens the FIX port: its sessions are this loop's, or the edge's where this one takes none. Any
+   * thread; the loop must be running for the result to come.
+   *
+   * @return the address bound, or a {@link ListenException}
+   */
+  public CompletableFuture<InetSocketAddress> listenFix() {
+    return fix.listen();
+  }
+
+  /** FIX connections that are up; on the thread of their loop. */
+  int fixConnections() {
+    return fix.connections();
   }
 
   /** The sessions and what they share; to be filled from the journal before {@link #listen}. */
@@ -73,12 +92,15 @@ public final class HotGateway implements OutboundHandler {
   }
 
   public int doWork() {
-    return hub.doWork();
+    return hub.doWork() + (ownFix ? fix.doWork() : 0);
   }
 
   /** Takes no more connections, tells every client, and closes. The loop must go on for a while. */
   public void shutdown(long deadline, String reason) {
     listener.close();
+    if (ownFix) {
+      fix.close();
+    }
     hub.shutdown(deadline, reason);
   }
 }

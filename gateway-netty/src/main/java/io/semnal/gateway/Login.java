@@ -28,6 +28,9 @@ final class Login {
   private boolean placed;
   private PeerKey key;
 
+  /** Of a FIX session; {@code null} for all that shake hands. */
+  private String logonName;
+
   Login(SessionHub hub, SessionOutput output) {
     this.hub = hub;
     this.output = output;
@@ -69,26 +72,43 @@ final class Login {
   }
 
   private int admitKey(int answer) {
-    PeerKey proven = handshake.key();
     guard.onProven();
+    String why = enter(handshake.key());
+    if (why != null) {
+      return reject(ErrorCode.LIMIT_EXCEEDED, true, why);
+    }
+    guard.onEntered(output.peer());
+    return answer;
+  }
+
+  /** Takes the places of a session of a proven key; {@code null}, or why there is none. */
+  private String enter(PeerKey proven) {
     placed = context.enter();
     if (!placed) {
-      return reject(ErrorCode.LIMIT_EXCEEDED, true, "the server has as many sessions as it takes");
+      return "the server has as many sessions as it takes";
     }
     entered = context.admission().enter(proven);
     if (!entered) {
-      return reject(
-          ErrorCode.LIMIT_EXCEEDED,
-          true,
-          "client '"
-              + proven.client()
-              + "' has the "
-              + proven.limits().connections()
-              + " connections that it may have");
+      return "client '"
+          + proven.client()
+          + "' has the "
+          + proven.limits().connections()
+          + " connections that it may have";
     }
     key = proven;
-    guard.onEntered(output.peer());
-    return answer;
+    return null;
+  }
+
+  /**
+   * Takes the places of a session whose key was proven by a Logon.
+   *
+   * @param name what the client calls itself
+   * @return {@code null}, or why it is not let in
+   */
+  String enter(PeerKey proven, String name) {
+    String why = enter(proven);
+    logonName = why == null ? name : logonName;
+    return why;
   }
 
   private void onRejected(int template) {
@@ -128,7 +148,7 @@ final class Login {
   }
 
   String clientName() {
-    return LoginGuard.printable(handshake.clientName());
+    return LoginGuard.printable(logonName == null ? handshake.clientName() : logonName);
   }
 
   /** The connection is gone: gives back every place that it took, once. */

@@ -2,6 +2,7 @@ package io.semnal.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.semnal.gateway.fix.FixMessages;
 import io.semnal.gateway.json.JsonMessages;
 import io.semnal.gateway.json.Names;
 import io.semnal.protocol.Framing;
@@ -26,14 +27,24 @@ final class MessageFrames {
   private final ByteBuf[] shared = new ByteBuf[ENCODINGS.length * 2];
   private final int[] lengths = new int[ENCODINGS.length * 2];
   private final JsonMessages json;
+  private final FixMessages fix;
   private DirectBuffer message;
   private int offset;
   private int length;
   private boolean hasFeatures;
   private int made;
 
+  /** Of messages that are not told over FIX. */
   MessageFrames(Names names) {
+    this(names, null);
+  }
+
+  /**
+   * @param fix {@code null}: nothing is told over FIX
+   */
+  MessageFrames(Names names, FixMessages fix) {
     json = new JsonMessages(names);
+    this.fix = fix;
     for (int i = 0; i < frames.length; i++) {
       frames[i] = new UnsafeBuffer(new byte[1024]);
     }
@@ -67,6 +78,11 @@ final class MessageFrames {
     int i = form(output.encoding(), features);
     if (lengths[i] == 0) {
       return true;
+    }
+    if (output.encoding().isFix()) {
+      // Each session has a header of its own to add.
+      output.write(frames[i].byteArray(), lengths[i]);
+      return false;
     }
     if (shared[i] == null) {
       shared[i] = ByteBufAllocator.DEFAULT.directBuffer(lengths[i]);
@@ -123,6 +139,15 @@ final class MessageFrames {
         int header = webSocketHeader(frame, TEXT_FRAME, size);
         frame.putBytes(header, json.bytes(), 0, size);
         yield header + size;
+      }
+      case FIX_PLAIN, FIX_SLASHED -> {
+        if (fix == null) {
+          yield 0;
+        }
+        int size = fix.encode(message, offset, encoding == Encoding.FIX_SLASHED);
+        UnsafeBuffer frame = room(i, size);
+        frame.putBytes(0, fix.bytes(), 0, size);
+        yield size;
       }
     };
   }

@@ -65,6 +65,10 @@ final class OpenSignals {
     }
   }
 
+  boolean isOpen(long signalId) {
+    return open.containsKey(signalId);
+  }
+
   /** Each open signal and then its latest event, by signal id. */
   void forEach(MessageHandler handler) {
     long[] ids = new long[open.size()];

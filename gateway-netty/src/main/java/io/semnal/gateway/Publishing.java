@@ -20,18 +20,19 @@ final class Publishing {
   /**
    * @param sessions all of the loop
    * @param keepsQuotes whether the latest quotes are kept while nobody views them
+   * @param frames for what is published
    */
   Publishing(
       SessionList sessions,
-      Directory directory,
       LatestQuotes quotes,
       LatestScores scores,
-      boolean keepsQuotes) {
+      boolean keepsQuotes,
+      MessageFrames frames) {
     this.sessions = sessions;
     this.quotes = quotes;
     this.scores = scores;
     this.keepsQuotes = keepsQuotes;
-    frames = new MessageFrames(directory);
+    this.frames = frames;
     for (int i = 0; i < subscribers.length; i++) {
       subscribers[i] = new SessionList();
     }

@@ -11,12 +11,14 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * Serves resuming clients from the journal, on a cold thread: each client a little in turn, at its
- * own pace. Any thread submits; one thread runs {@link #doWork}.
+ * own pace. Does there, too, what would take a loop a disk's time. Any thread submits; one thread
+ * runs {@link #doWork}.
  */
 public final class Replayer implements Agent {
   private static final int BUFFER = 256 * 1024;
 
   private final ConcurrentLinkedQueue<Replay> submitted = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
   private final List<Replay> active = new ArrayList<>();
   private final ConcurrentLinkedQueue<OneToOneRingBuffer> free = new ConcurrentLinkedQueue<>();
   private final Runnable wakeup;
@@ -30,6 +32,12 @@ public final class Replayer implements Agent {
 
   void submit(Replay replay) {
     submitted.add(replay);
+    wakeup.run();
+  }
+
+  /** Does something on the cold thread, soon. Any thread. */
+  void execute(Runnable errand) {
+    errands.add(errand);
     wakeup.run();
   }
 
@@ -51,6 +59,10 @@ public final class Replayer implements Agent {
   @Override
   public int doWork() {
     int work = 0;
+    for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+      errand.run();
+      work++;
+    }
     for (Replay replay = submitted.poll(); replay != null; replay = submitted.poll()) {
       active.add(replay);
       work++;

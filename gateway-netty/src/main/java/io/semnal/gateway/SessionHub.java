@@ -2,6 +2,8 @@ package io.semnal.gateway;
 
 import io.semnal.core.agent.OutboundHandler;
 import io.semnal.core.ingress.MessageHandler;
+import io.semnal.gateway.fix.FixMessages;
+import io.semnal.gateway.fix.SignalTerms;
 import io.semnal.gateway.rest.Catalogue;
 import io.semnal.gateway.rest.EdgeState;
 import io.semnal.protocol.Channel;
@@ -39,7 +41,9 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   private final WindowBounds bounds = new WindowBounds();
   private final Directory directory = new Directory();
   private final OpenSignals openSignals = new OpenSignals();
-  private final MessageFrames ownFrames = new MessageFrames(directory);
+  private final SignalTerms terms = new SignalTerms(openSignals::isOpen);
+  private final SignalDecoder signal = new SignalDecoder();
+  private final MessageFrames ownFrames = newFrames();
   private final SessionMessages messages = new SessionMessages();
   private final LatestQuotes quotes = new LatestQuotes(directory, messages);
   private final LatestScores scores = new LatestScores(directory, messages);
@@ -78,7 +82,11 @@ public final class SessionHub implements OutboundHandler, EdgeState {
     keysVersion = context.keys().version();
     window = new OutboundWindow(context.config().window());
     timerNanos = Math.max(1, context.config().heartbeat().toNanos() / TIMER_PARTS);
-    publishing = new Publishing(sessions, directory, quotes, scores, keepsQuotes);
+    publishing = new Publishing(sessions, quotes, scores, keepsQuotes, newFrames());
+  }
+
+  private MessageFrames newFrames() {
+    return new MessageFrames(directory, new FixMessages(directory, this::epoch, terms));
   }
 
   /**
@@ -118,7 +126,12 @@ public final class SessionHub implements OutboundHandler, EdgeState {
     engineTime = MessageLayout.outboundTime(buffer, offset);
     int template = MessageLayout.templateId(buffer, offset);
     switch (template) {
-      case SignalDecoder.TEMPLATE_ID -> openSignals.onSignal(buffer, offset, length);
+      case SignalDecoder.TEMPLATE_ID -> {
+        openSignals.onSignal(buffer, offset, length);
+        terms.keep(
+            MessageLayout.outSeq(buffer, offset),
+            signal.wrapAndApplyHeader(buffer, offset, header));
+      }
       case SignalEventDecoder.TEMPLATE_ID -> openSignals.onEvent(buffer, offset, length);
       case DiscontinuityDecoder.TEMPLATE_ID -> {
         discontinuity.wrapAndApplyHeader(buffer, offset, header);

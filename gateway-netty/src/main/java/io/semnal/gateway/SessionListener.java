@@ -3,6 +3,7 @@ package io.semnal.gateway;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
@@ -30,7 +31,7 @@ final class SessionListener {
   CompletableFuture<InetSocketAddress> listen(
       GatewayLoop loop,
       EventLoopGroup children,
-      SessionInitializer initializer,
+      ChannelHandler initializer,
       String what,
       RuntimeConfig.Gateway config,
       int port) {

@@ -40,6 +40,7 @@ final class GatewayFixture implements AutoCloseable {
     List<String> origins = List.of();
     RuntimeConfig.Gateway.Limits limits = RuntimeConfig.Gateway.Limits.DEFAULT;
     RuntimeConfig.Gateway.Tls tls = RuntimeConfig.Gateway.Tls.NONE;
+    RuntimeConfig.Gateway.Fix fix = RuntimeConfig.Gateway.Fix.OFF;
     InboundPort inbound = (buffer, offset, length) -> true;
   }
 
@@ -65,6 +66,7 @@ final class GatewayFixture implements AutoCloseable {
   private volatile boolean running = true;
   private InetSocketAddress tcp;
   private InetSocketAddress ws;
+  private InetSocketAddress fix;
 
   GatewayFixture(Settings settings) {
     this(settings, new MemoryHistory());
@@ -95,7 +97,8 @@ final class GatewayFixture implements AutoCloseable {
             settings.origins,
             settings.limits,
             settings.tls,
-            null);
+            null,
+            settings.fix);
     context =
         new GatewayContext(
             config,
@@ -139,6 +142,9 @@ final class GatewayFixture implements AutoCloseable {
     edgeThread.duty(edge::doWork);
     tcp = hot.listen().get(10, TimeUnit.SECONDS);
     ws = edge.listen().get(10, TimeUnit.SECONDS);
+    if (context.config().fix().isOn()) {
+      fix = hot.listenFix().get(10, TimeUnit.SECONDS);
+    }
     return this;
   }
 
@@ -192,6 +198,10 @@ final class GatewayFixture implements AutoCloseable {
 
   int wsPort() {
     return ws.getPort();
+  }
+
+  int fixPort() {
+    return fix.getPort();
   }
 
   private KeyLookup lookup() {

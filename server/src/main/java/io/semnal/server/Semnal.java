@@ -10,6 +10,8 @@ import io.semnal.server.command.ExportCommand;
 import io.semnal.server.command.Failures;
 import io.semnal.server.command.FeaturesCommand;
 import io.semnal.server.command.FeedCommand;
+import io.semnal.server.command.FixDictionaryCommand;
+import io.semnal.server.command.FixListenCommand;
 import io.semnal.server.command.FixSimCommand;
 import io.semnal.server.command.ImportCommand;
 import io.semnal.server.command.IndicatorsCommand;
@@ -54,6 +56,8 @@ public final class Semnal implements Callable<Integer> {
           FeedCommand.class,
           FixSimCommand.class,
           ListenCommand.class,
+          FixListenCommand.class,
+          FixDictionaryCommand.class,
           TopCommand.class,
           ImportCommand.class,
           ExportCommand.class,

@@ -101,7 +101,8 @@ public final class SignalServer implements AutoCloseable {
       InetSocketAddress feed,
       InetSocketAddress tcp,
       InetSocketAddress ws,
-      InetSocketAddress admin) {}
+      InetSocketAddress admin,
+      InetSocketAddress fix) {}
 
   /**
    * Wires everything; nothing runs yet.
@@ -370,7 +371,8 @@ public final class SignalServer implements AutoCloseable {
               feed.enabled() ? listenForFeeds(feed) : null,
               gateway ? await(hot.listen()) : null,
               gateway ? await(edge.listen()) : null,
-              config.runtime().admin().enabled() ? await(admin.listen()) : null);
+              config.runtime().admin().enabled() ? await(admin.listen()) : null,
+              gateway && config.runtime().gateway().fix().isOn() ? await(hot.listenFix()) : null);
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -195,6 +195,7 @@ public record RuntimeConfig(
    * @param window outbound messages kept in memory, a power of two
    * @param maxPending bytes unsent to one client after which it is disconnected
    * @param auditFile JSON lines; {@code null} = none
+   * @param fix the FIX port
    */
   public record Gateway(
       boolean enabled,
@@ -212,9 +213,48 @@ public record RuntimeConfig(
       List<String> allowedOrigins,
       Limits limits,
       Tls tls,
-      Path auditFile) {
+      Path auditFile,
+      Fix fix) {
     public Gateway {
       allowedOrigins = List.copyOf(allowedOrigins);
+    }
+
+    /** Without FIX. */
+    public Gateway(
+        boolean enabled,
+        String host,
+        int tcpPort,
+        int wsPort,
+        boolean insecure,
+        Path keysFile,
+        Duration heartbeat,
+        int maxSessions,
+        int maxFrame,
+        int window,
+        int replayPerSecond,
+        int maxPending,
+        List<String> allowedOrigins,
+        Limits limits,
+        Tls tls,
+        Path auditFile) {
+      this(
+          enabled,
+          host,
+          tcpPort,
+          wsPort,
+          insecure,
+          keysFile,
+          heartbeat,
+          maxSessions,
+          maxFrame,
+          window,
+          replayPerSecond,
+          maxPending,
+          allowedOrigins,
+          limits,
+          tls,
+          auditFile,
+          Fix.OFF);
     }
 
     /** In the clear, with the limits that the reference has, and without an audit log. */
@@ -248,7 +288,30 @@ public record RuntimeConfig(
           allowedOrigins,
           Limits.DEFAULT,
           Tls.NONE,
-          null);
+          null,
+          Fix.OFF);
+    }
+
+    /**
+     * FIX sessions; see docs/fix.md.
+     *
+     * @param port -1 = off, 0 = any free one
+     * @param compId what the server calls itself: SenderCompID (49) of what it sends
+     * @param directory of the message stores, one file for each client CompID
+     * @param symbols how symbols are written unless a Logon says otherwise
+     */
+    public record Fix(int port, String compId, Path directory, Symbols symbols) {
+      public static final Fix OFF = new Fix(-1, "SEMNAL", Path.of("data/fix"), Symbols.SLASHED);
+
+      /** SLASHED: EUR/USD. PLAIN: EURUSD. */
+      public enum Symbols {
+        SLASHED,
+        PLAIN
+      }
+
+      public boolean isOn() {
+        return port >= 0;
+      }
     }
 
     /**

@@ -190,10 +190,25 @@ final class RuntimeConfigReader {
             s.texts("allowedOrigins"),
             limits(s.section("limits")),
             tls(s.section("tls")),
-            optional(s, "auditFile"));
+            optional(s, "auditFile"),
+            fix(s.integer("fixPort", -1, 65_535), s.section("fix")));
     checkBinding(s, gateway.enabled(), gateway.host(), gateway.insecure() || gateway.tls().isOn());
     s.done();
     return gateway;
+  }
+
+  private static RuntimeConfig.Gateway.Fix fix(int port, Section s) {
+    RuntimeConfig.Gateway.Fix fix =
+        new RuntimeConfig.Gateway.Fix(
+            port,
+            s.text("compId"),
+            s.path("directory"),
+            s.choice("symbols", RuntimeConfig.Gateway.Fix.Symbols.class));
+    if (!fix.compId().matches("[!-~]{1,64}")) {
+      s.problem("compId", null, "must be 1 to 64 visible ASCII characters");
+    }
+    s.done();
+    return fix;
   }
 
   private static RuntimeConfig.Gateway.Limits limits(Section s) {

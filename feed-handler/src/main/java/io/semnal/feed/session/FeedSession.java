@@ -7,14 +7,12 @@ import io.semnal.core.access.AuditLog;
 import io.semnal.core.access.LoginGuard;
 import io.semnal.core.market.Instrument;
 import io.semnal.core.source.SourceRegistry;
-import io.semnal.protocol.Framing;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.sbe.FeedState;
 import io.semnal.protocol.sbe.HeartbeatDecoder;
 import io.semnal.protocol.sbe.QuoteDecoder;
 import io.semnal.protocol.sbe.Role;
-import io.semnal.protocol.session.Frames;
 import io.semnal.protocol.session.MessageCheck;
 import io.semnal.protocol.session.PeerKey;
 import io.semnal.protocol.session.ServerHandshake;
@@ -22,7 +20,6 @@ import io.semnal.protocol.session.SessionTerms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -30,8 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * One connection of a feed: from its first byte through login to its last quote. See {@link
  * FeedListener} for the conversation.
  *
- * <p>Quotes are judged and offered in the buffer that they were read into. When the port has no
- * room, reading stops, the bytes are kept, and {@link #doWork} goes on exactly where it stopped.
+ * <p>Quotes are judged and offered in the buffer that they were read into ({@link FeedInput}). When
+ * the port has no room, reading stops, and {@link #doWork} goes on exactly where it stopped.
  */
 final class FeedSession extends ChannelInboundHandlerAdapter {
   private static final long TIMER_EVERY = 5_000_000L;
@@ -45,16 +42,14 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
   private final SourceRegistry sources;
   private final ServerHandshake handshake;
   private LoginGuard guard;
-  private final UnsafeBuffer view = new UnsafeBuffer();
   private final long connectedAt = System.nanoTime();
   private ChannelHandlerContext context;
   private FeedReply reply;
-  private ByteBuf kept;
+  private FeedInput input;
   private String peer = "?";
   private QuoteIntake intake;
   private int sourceId;
   private boolean closed;
-  private boolean blocked;
   private long readAt;
   private long heardAt = connectedAt;
   private long timerAt = connectedAt;
@@ -72,7 +67,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     context = ctx;
     reply = new FeedReply(ctx);
-    kept = ctx.alloc().directBuffer(2 * limits.maxFrame());
+    input = new FeedInput(this, ctx, limits.maxFrame(), counters.pushbacks);
     peer = String.valueOf(ctx.channel().remoteAddress());
     FeedAccess access = listener.context().access();
     guard = new LoginGuard(access.admission(), access.audit(), handshake, address(ctx));
@@ -94,9 +89,8 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     end("the connection closed");
     guard.disconnect();
     listener.remove(this);
-    if (kept != null) {
-      kept.release();
-      kept = null;
+    if (input != null) {
+      input.release();
     }
   }
 
@@ -127,82 +121,30 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
       }
       readAt = System.nanoTime();
       heardAt = readAt;
-      if (blocked || kept.isReadable()) {
-        kept.writeBytes(in);
-        consumeKept();
-      } else {
-        consume(in);
-        if (!closed && in.isReadable()) {
-          kept.writeBytes(in);
-        }
-      }
+      input.take(in);
     } finally {
       in.release();
     }
     context.flush();
   }
 
-  private int consumeKept() {
-    if (blocked) {
-      return 0;
-    }
-    int handled = consume(kept);
-    if (!closed) {
-      kept.discardReadBytes();
-    }
-    return handled;
-  }
-
-  /** Handles whole frames until there are no more, or there is no room for a quote. */
-  private int consume(ByteBuf from) {
-    int size = from.readableBytes();
-    ByteBuffer bytes = from.internalNioBuffer(from.readerIndex(), size);
-    view.wrap(bytes, bytes.position(), size);
-    int at = 0;
-    int handled = 0;
-    while (!closed) {
-      int length = Frames.next(view, at, size - at, limits.maxFrame());
-      if (length == Frames.INCOMPLETE) {
-        break;
-      }
-      if (length < 0) {
-        counters.malformed.increment();
-        broken(ErrorCode.get(-length), "not a frame, or longer than " + limits.maxFrame());
-        break;
-      }
-      if (!onMessage(at + Framing.HEADER, length - Framing.HEADER)) {
-        block();
-        break;
-      }
-      at += length;
-      handled++;
-    }
-    if (!closed) {
-      // With the session the bytes that it kept may be gone, too.
-      from.skipBytes(at);
-    }
-    return handled;
-  }
-
-  private void block() {
-    if (!blocked) {
-      blocked = true;
-      counters.pushbacks.incrementOwned();
-      context.channel().config().setAutoRead(false);
-    }
+  /** The bytes cannot be cut into frames from here on. */
+  void onBrokenFrame(int code) {
+    counters.malformed.increment();
+    broken(ErrorCode.get(code), "not a frame, or longer than " + limits.maxFrame());
   }
 
   /** Returns false if there was no room: the message comes again. */
-  private boolean onMessage(int offset, int length) {
+  boolean onMessage(UnsafeBuffer view, int offset, int length) {
     if (intake == null) {
-      onLogin(offset, length);
+      onLogin(view, offset, length);
       return true;
     }
     int wrong = intake.isHolding() ? MessageCheck.OK : MessageCheck.check(view, offset, length);
     if (wrong == MessageCheck.OK) {
       int template = MessageLayout.templateId(view, offset);
       if (template == QuoteDecoder.TEMPLATE_ID) {
-        return onQuote(offset);
+        return onQuote(view, offset);
       }
       if (template != HeartbeatDecoder.TEMPLATE_ID) {
         fatal(ErrorCode.UNEXPECTED_MESSAGE, false, "a feed does not send template " + template);
@@ -217,7 +159,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  private boolean onQuote(int offset) {
+  private boolean onQuote(UnsafeBuffer view, int offset) {
     int outcome = intake.take(view, offset, readAt);
     if (outcome == QuoteIntake.GAP) {
       fatal(
@@ -232,7 +174,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     return outcome != QuoteIntake.NO_ROOM;
   }
 
-  private void onLogin(int offset, int length) {
+  private void onLogin(UnsafeBuffer view, int offset, int length) {
     int template = length >= MessageLayout.HEADER ? MessageLayout.templateId(view, offset) : 0;
     int answer = reply.login(handshake, guard, view, offset, length);
     switch (handshake.state()) {
@@ -341,14 +283,10 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
       }
       return 0;
     }
-    int work = 0;
-    if (blocked) {
-      blocked = false;
-      work = consumeKept();
-      if (!blocked && !closed) {
-        heardAt = now;
-        context.channel().config().setAutoRead(true);
-      }
+    boolean wasBlocked = input.isBlocked();
+    int work = input.goOn();
+    if (wasBlocked && !input.isBlocked()) {
+      heardAt = now;
     }
     if (intake != null && !closed) {
       work += intake.acknowledge(now);
@@ -366,7 +304,7 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
       if (now - connectedAt > limits.login().toNanos()) {
         refuse(ErrorCode.TIMEOUT, true, "no login within " + limits.login().toMillis() + " ms");
       }
-    } else if (!blocked && now - heardAt > DEAD_HEARTBEATS * heartbeat) {
+    } else if (!input.isBlocked() && now - heardAt > DEAD_HEARTBEATS * heartbeat) {
       fatal(ErrorCode.TIMEOUT, true, "nothing heard for three heartbeats");
     } else if (now - reply.sentAt() >= heartbeat && reply.hasRoom()) {
       reply.heartbeat();
@@ -374,12 +312,16 @@ final class FeedSession extends ChannelInboundHandlerAdapter {
     }
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   boolean holds(int source) {
     return !closed && intake != null && sourceId == source;
   }
 
   private boolean isSilent(long now) {
-    return !blocked && now - heardAt > HANDOVER_HEARTBEATS * limits.heartbeat().toNanos();
+    return !input.isBlocked() && now - heardAt > HANDOVER_HEARTBEATS * limits.heartbeat().toNanos();
   }
 
   private void refuse(ErrorCode code, boolean retryable, String text) {

@@ -52,6 +52,35 @@ public final class FixEncoder {
   }
 
   /**
+   * Begins fields alone, without a message around them: written once, put into the messages of many
+   * sessions by {@link #fields}.
+   */
+  public FixEncoder beginFields() {
+    at = FRONT;
+    tooLong = false;
+    return this;
+  }
+
+  /** Bytes of the fields begun by {@link #beginFields}; −1: they are longer than the limit. */
+  public int fieldsLength() {
+    return tooLong ? -1 : at - FRONT;
+  }
+
+  /** Copies the fields begun by {@link #beginFields}. */
+  public void getFields(byte[] to, int index) {
+    System.arraycopy(bytes, FRONT, to, index, at - FRONT);
+  }
+
+  /** Whole fields as another encoder wrote them. */
+  public FixEncoder fields(byte[] source, int from, int length) {
+    if (room(length)) {
+      System.arraycopy(source, from, bytes, at, length);
+      at += length;
+    }
+    return this;
+  }
+
+  /**
    * Completes the message, which then stands in {@link #buffer} from {@link #offset}.
    *
    * @return its length; −1: it was longer than the limit

@@ -26,6 +26,7 @@ public final class FixConnection {
   private int unfinishedLength;
   private FixSession session;
   private long openedAt;
+  private boolean waiting;
   private boolean closed;
 
   /** An acceptor's connection: its first message says which session it is for. */
@@ -64,12 +65,22 @@ public final class FixConnection {
   public void received(DirectBuffer buffer, int offset, int length, long now) {
     int from = offset;
     int end = offset + length;
-    while (unfinishedLength > 0 && from < end && !closed) {
+    while (unfinishedLength > 0 && from < end && !closed && !waiting) {
       from += complete(buffer, from, end - from, now);
     }
+    if (!closed && !waiting && from < end) {
+      from += read(buffer, from, end - from, now);
+    }
     if (!closed && from < end) {
-      int done = read(buffer, from, end - from, now);
-      keep(buffer, from + done, end - from - done);
+      keep(buffer, from, end - from);
+    }
+  }
+
+  /** Goes on where the directory was not ready. */
+  public void resume(long now) {
+    if (waiting && !closed) {
+      waiting = false;
+      readUnfinished(now);
     }
   }
 
@@ -79,18 +90,27 @@ public final class FixConnection {
     ensureRoom(unfinishedLength + taken);
     unfinished.putBytes(unfinishedLength, buffer, from, taken);
     unfinishedLength += taken;
-    int done = read(unfinished, 0, unfinishedLength, now);
-    unfinishedLength -= done;
-    unfinished.putBytes(0, unfinished, done, unfinishedLength);
+    readUnfinished(now);
     return taken;
   }
 
+  private void readUnfinished(long now) {
+    int done = read(unfinished, 0, unfinishedLength, now);
+    unfinishedLength -= done;
+    unfinished.putBytes(0, unfinished, done, unfinishedLength);
+  }
+
+  /**
+   * An unfinished message always fits; a peer that does not wait for its Logon's answer may not.
+   */
   private void keep(DirectBuffer buffer, int from, int length) {
-    if (length > 0 && !closed) {
-      ensureRoom(length);
-      unfinished.putBytes(0, buffer, from, length);
-      unfinishedLength = length;
+    if (unfinishedLength + length > mostUnfinished) {
+      refuse();
+      return;
     }
+    ensureRoom(unfinishedLength + length);
+    unfinished.putBytes(unfinishedLength, buffer, from, length);
+    unfinishedLength += length;
   }
 
   private void ensureRoom(int capacity) {
@@ -121,6 +141,9 @@ public final class FixConnection {
     do {
       outcome = tokenizer.next(buffer, at, end - at, message);
       at += tokenizer.consumed();
+      if (outcome == FixTokenizer.MESSAGE && mustWait()) {
+        return at - tokenizer.consumed() - offset;
+      }
       if (outcome == FixTokenizer.MESSAGE) {
         onMessage(now);
       } else if (outcome == FixTokenizer.GARBLED) {
@@ -128,6 +151,11 @@ public final class FixConnection {
       }
     } while (outcome != FixTokenizer.INCOMPLETE && !closed);
     return closed ? length : at - offset;
+  }
+
+  private boolean mustWait() {
+    waiting = session == null && message.msgType() == MsgType.LOGON && !directory.isReady(message);
+    return waiting;
   }
 
   private void onMessage(long now) {

@@ -10,6 +10,14 @@ public interface SessionDirectory {
   /** The session, not necessarily free; null: there is none, and the connection is closed. */
   FixSession find(FixMessage logon);
 
+  /**
+   * Whether {@link #find} can be asked. While it cannot, what comes on the connection waits, until
+   * {@link FixConnection#resume}; the same Logon is then asked for again.
+   */
+  default boolean isReady(FixMessage logon) {
+    return true;
+  }
+
   /** A directory of sessions known beforehand, by BeginString and both CompIDs. */
   static SessionDirectory of(List<FixSession> sessions) {
     List<FixSession> all = List.copyOf(sessions);

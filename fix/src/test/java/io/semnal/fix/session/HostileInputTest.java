@@ -13,11 +13,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
 
 /** Sessions fed with damaged streams: nothing is thrown, nothing hangs, and reading goes on. */
 class HostileInputTest {
-  private static final long NOW = 1_790_000_000_000_000_000L;
   private static final String TIME = "20260921-13:33:20";
+  private static final long NOW = 1_789_997_600_000_000_000L;
   private static final FixDictionary DICTIONARY = FixDictionary.of(FixVersion.FIX44, true);
   private static final String[] BODIES = {
     "35=0|%s",
@@ -44,6 +45,16 @@ class HostileInputTest {
     Outcome cut = feed(stream, random, dictionary);
     Outcome whole = feed(stream, null, dictionary);
     assertThat(cut).isEqualTo(whole);
+  }
+
+  /** Else all the others would only see how a Logon is refused. */
+  @Test
+  void withoutDamageTheSessionIsUp() {
+    byte[] logon = message("35=A|%s98=0|108=30|", 1, new Random(1), false);
+    assertThat(feed(logon, null, true).sent())
+        .hasSize(2)
+        .anyMatch(m -> m.contains("|35=A|"))
+        .anyMatch(m -> m.contains("112=still there|"));
   }
 
   /** What is left of a session after a stream; independent of how the stream is cut. */

@@ -145,6 +145,7 @@ public final class RunCommand implements Callable<Integer> {
     line(out, "feed ", "tcp://", ports.feed(), "");
     line(out, "tcp  ", "tcp://", ports.tcp(), "");
     line(out, "ws   ", "ws://", ports.ws(), "/ws");
+    line(out, "fix  ", "tcp://", ports.fix(), "");
     line(out, "admin", "http://", ports.admin(), "/health/ready");
     server.aeron().forEach(out::println);
     out.printf("ready after %d ms%n", (System.nanoTime() - began) / 1_000_000);

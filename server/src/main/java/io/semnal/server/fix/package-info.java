@@ -1,0 +1,2 @@
+/** The console's FIX client. */
+package io.semnal.server.fix;
