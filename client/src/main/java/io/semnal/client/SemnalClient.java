@@ -4,6 +4,7 @@ import io.semnal.protocol.session.LoginRefusedException;
 import io.semnal.protocol.session.ResumeToken;
 import io.semnal.protocol.session.SessionTerms;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.agrona.DirectBuffer;
 
@@ -202,13 +203,21 @@ public final class SemnalClient implements AutoCloseable {
     return nanos / 2 + ThreadLocalRandom.current().nextLong(nanos);
   }
 
-  /** Blocks until something arrives, a reconnection is due, or time is over. */
+  /**
+   * Blocks until something arrives, a reconnection is due, or time is over.
+   *
+   * @throws InterruptedIOException if the thread was interrupted, which it stays
+   */
   public void await(long millis) throws IOException {
     if (transport != null) {
       try {
         transport.await(millis);
       } catch (IOException e) {
         lost(e);
+      }
+      // The selector returns at once from now on: a loop around this would spin.
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted");
       }
       return;
     }
@@ -217,7 +226,7 @@ public final class SemnalClient implements AutoCloseable {
       Thread.sleep(Math.min(millis, untilRetry));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      throw new InterruptedIOException("interrupted");
     }
   }
 

@@ -10,8 +10,8 @@ import io.semnal.gateway.aeron.EmbeddedDriver;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.session.ResumeToken;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
+import io.semnal.testing.Await;
+import io.semnal.testing.StandingPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The SDK over Aeron, against the real driver, publisher and gateway. Driver, publisher and client
  * run on the test's thread; what a full publication would drop, the test leaves out at random.
  */
-@Timeout(120)
 class AeronClientTest {
   private static final int STREAM = 1001;
   private static final Channel[] CHANNELS = {Channel.SIGNALS, Channel.SCORES, Channel.BARS};
@@ -129,16 +127,13 @@ class AeronClientTest {
   }
 
   private void until(AeronClient client, java.util.function.BooleanSupplier done) throws Exception {
+    Await.Deadline deadline =
+        new Await.Deadline(
+            () -> "more than " + seen.outSeqs.size() + " of " + journal.head() + ", " + seen.errors,
+            Await.PATIENCE);
     while (!done.getAsBoolean()) {
-      interruptible();
       turn(client);
-    }
-  }
-
-  /** Lets the class's time limit end a loop that would never end by itself. */
-  private static void interruptible() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("what this waits for did not come");
+      deadline.pause();
     }
   }
 
@@ -160,9 +155,7 @@ class AeronClientTest {
   }
 
   private static String udp() throws Exception {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return "aeron:udp?endpoint=127.0.0.1:" + free.getLocalPort();
-    }
+    return "aeron:udp?endpoint=127.0.0.1:" + StandingPort.udp();
   }
 
   @ParameterizedTest
@@ -225,11 +218,13 @@ class AeronClientTest {
       for (int i = 0; i < 20; i++) {
         rig.publish(message());
       }
-      while (!hasAll()) {
-        interruptible();
-        driver.doWork();
-        client.poll();
-      }
+      Await.until(
+          "all by the session",
+          () -> {
+            driver.doWork();
+            client.poll();
+            return hasAll();
+          });
       assertThat(client.isFollowingAeron()).isFalse();
       publisher = publisher();
       publish(5, 0);

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.session.ResumeToken;
+import io.semnal.testing.Await;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A program that does not ask for messages for so long that the server ends its session. */
-@Timeout(120)
 class AwayClientTest {
   private static final int EVENTS = 3_000;
+
+  private static long next(MessageStream stream) throws IOException {
+    Published next = stream.next(Await.PATIENCE);
+    assertThat(next).as("a message").isNotNull();
+    return next.outSeq();
+  }
 
   @ParameterizedTest
   @EnumSource(
@@ -39,23 +45,24 @@ class AwayClientTest {
                   }
                 })) {
       rig.publish(journal.event(0));
-      seen.add(stream.next().outSeq());
+      seen.add(next(stream));
       for (int i = 1; i < EVENTS; i++) {
         rig.publish(journal.event(0));
       }
-      while (rig.sessions() > 0) {
-        Thread.sleep(10);
-      }
+      Await.until("the end of the session", () -> rig.sessions() == 0);
       while (seen.size() < EVENTS) {
-        seen.add(stream.next().outSeq());
+        seen.add(next(stream));
       }
       assertThat(seen).isEqualTo(LongStream.rangeClosed(3, EVENTS + 2).boxed().toList());
       // What had arrived already may have been all.
-      while (lost.isEmpty()) {
-        assertThat(stream.next(Duration.ofMillis(50))).isNull();
-      }
+      Await.until(
+          "word of the loss",
+          () -> {
+            assertThat(stream.next(Duration.ofMillis(50))).isNull();
+            return !lost.isEmpty();
+          });
       rig.publish(journal.event(0));
-      assertThat(stream.next().outSeq()).isEqualTo(EVENTS + 3);
+      assertThat(next(stream)).isEqualTo(EVENTS + 3);
     }
   }
 }

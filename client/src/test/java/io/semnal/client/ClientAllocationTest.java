@@ -8,12 +8,10 @@ import io.semnal.protocol.sbe.SignalEventDecoder;
 import io.semnal.protocol.session.ResumeToken;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Receiving over a real socket, decoding, measuring latency and waiting: no byte of garbage. */
-@Timeout(120)
 class ClientAllocationTest {
   private static final int WARM = 20_000;
   private static final int SLICE = 5_000;
@@ -49,9 +47,7 @@ class ClientAllocationTest {
       client.connect();
       client.subscribe(Subscription.to(Channel.SIGNALS).resumingAfter(new ResumeToken(1, 0)));
       receive(client, sum, WARM);
-      while (client.serverClock().samples() < 8) {
-        step(client);
-      }
+      Polling.until(client, () -> "the server's time", () -> client.serverClock().samples() >= 8);
       // What a slice allocates besides is the JVM's own, once: a class that is loaded late. A byte
       // for each message, or each hundredth, would be in every slice.
       long least = Long.MAX_VALUE;
@@ -82,15 +78,15 @@ class ClientAllocationTest {
     }
   }
 
+  /** Without a helper's lambdas: what it allocates would be measured. */
   private static void receive(SemnalClient client, Sum sum, int events) throws Exception {
     while (sum.events < events) {
-      step(client);
-    }
-  }
-
-  private static void step(SemnalClient client) throws Exception {
-    if (client.poll() == 0) {
-      client.await(1);
+      if (client.poll() == 0) {
+        client.await(1);
+        if (Thread.interrupted()) {
+          throw new InterruptedException(sum.events + " of " + events + " came");
+        }
+      }
     }
   }
 }

@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A day in two runs of the server, and a client that filters, is started fifty times, and keeps
  * nothing but its token in a file: the union of what it saw is the journal, filtered, each once.
  */
-@Timeout(120)
 class FiftyResumesTest {
   private static final int RESUMES = 50;
   private static final int EARLIER = 10_000;
@@ -72,11 +70,10 @@ class FiftyResumesTest {
           Subscription.to(Channel.SIGNALS, Channel.BARS)
               .withInstruments(List.of("EURUSD"))
               .resumingAfter(ResumeToken.parse(Files.readString(file))));
-      while (part.outSeqs.size() < count) {
-        if (client.poll() == 0) {
-          client.await(20);
-        }
-      }
+      Polling.until(
+          client,
+          () -> part.outSeqs.size() + " of " + count + " came",
+          () -> part.outSeqs.size() >= count);
       Files.writeString(file, client.token().toString());
       assertThat(part.gaps).isZero();
       assertThat(part.errors).isEmpty();

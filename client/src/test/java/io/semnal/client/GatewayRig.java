@@ -110,8 +110,8 @@ final class GatewayRig implements AutoCloseable {
         0,
         1,
         TimeUnit.MILLISECONDS);
-    tcp = hot.listen().get(10, TimeUnit.SECONDS);
-    ws = edge.listen().get(10, TimeUnit.SECONDS);
+    tcp = hot.listen().get(60, TimeUnit.SECONDS);
+    ws = edge.listen().get(60, TimeUnit.SECONDS);
   }
 
   void publish(byte[] message) {

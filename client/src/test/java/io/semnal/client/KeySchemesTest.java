@@ -16,13 +16,11 @@ import io.semnal.protocol.session.LoginRefusedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both kinds of key, from their files, through the client, against the real gateway. */
-@Timeout(120)
 class KeySchemesTest {
   @TempDir private Path folder;
 

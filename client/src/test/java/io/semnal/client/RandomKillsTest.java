@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.session.ClientTls;
 import io.semnal.protocol.session.ResumeToken;
+import io.semnal.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections that are cut anywhere, again and again: the client sees each message once. */
-@Timeout(120)
 class RandomKillsTest {
   private static final int CUTS = 12;
   private static final int MESSAGES = 6_000;
@@ -51,7 +50,12 @@ class RandomKillsTest {
       client.subscribe(Subscription.to(Channel.SIGNALS).resumingAfter(new ResumeToken(1, 0)));
       int published = MESSAGES / 2;
       // The rest is published while the cuts go on, some for each step of the client.
+      Await.Deadline deadline =
+          new Await.Deadline(
+              () -> seen.outSeqs.size() + " messages, cuts left: " + proxy.cutsLeft,
+              Await.PATIENCE);
       while (seen.outSeqs.size() < MESSAGES || proxy.cutsLeft.get() > 0) {
+        deadline.check();
         if (published < MESSAGES || proxy.cutsLeft.get() > 0) {
           for (int i = 0; i < 20; i++) {
             rig.publish(journal.event(0));
@@ -62,16 +66,14 @@ class RandomKillsTest {
           client.await(5);
         }
       }
-      while (seen.outSeqs.size() < published) {
-        if (client.poll() == 0) {
-          client.await(20);
-        }
-      }
+      int all = published;
+      Polling.until(
+          client, () -> seen.outSeqs.size() + " of " + all, () -> seen.outSeqs.size() >= all);
       assertThat(seen.outSeqs).isEqualTo(expected(published));
       if (!way.isJson()) {
-        List<byte[]> all = journal.messages();
+        List<byte[]> journaled = journal.messages();
         for (int i = 0; i < published; i++) {
-          assertThat(seen.messages.get(i)).isEqualTo(all.get(i + 2));
+          assertThat(seen.messages.get(i)).isEqualTo(journaled.get(i + 2));
         }
       }
       assertThat(seen.gaps).isZero();
@@ -82,15 +84,16 @@ class RandomKillsTest {
 
   /** The first connection may be cut in its login: that is told, not retried. */
   private static void connect(SemnalClient client) {
-    boolean connected = false;
-    while (!connected) {
-      try {
-        client.connect();
-        connected = true;
-      } catch (java.io.IOException e) {
-        connected = false;
-      }
-    }
+    Await.until(
+        "a login that is not cut",
+        () -> {
+          try {
+            client.connect();
+            return true;
+          } catch (java.io.IOException e) {
+            return false;
+          }
+        });
   }
 
   private static List<Long> expected(int published) {

@@ -11,6 +11,7 @@ import io.semnal.protocol.sbe.SignalEventDecoder;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.LoginRefusedException;
 import io.semnal.protocol.session.ResumeToken;
+import io.semnal.testing.StandingPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,12 +20,10 @@ import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The client against the real gateway, over TCP and WebSocket. */
-@Timeout(60)
 class SemnalClientTest {
   private final Outbound journal = new Outbound();
   private final Seen seen = new Seen();
@@ -121,9 +120,9 @@ class SemnalClientTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   void seesEveryMessageOnceOverARestart(Way way) throws Exception {
-    rig = new GatewayRig(journal, 0, 0);
-    int tcpPort = rig.tcp.getPort();
-    int wsPort = rig.ws.getPort();
+    int tcpPort = StandingPort.tcp();
+    int wsPort = StandingPort.tcp();
+    rig = new GatewayRig(journal, tcpPort, wsPort);
     try (SemnalClient client = connected(way)) {
       client.subscribe(Subscription.to(Channel.SIGNALS));
       awaitSubscribed(client);
@@ -190,11 +189,12 @@ class SemnalClientTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.AUTHENTICATION_FAILED));
     try (SemnalClient client = connected(way)) {
       client.subscribe(Subscription.to(Channel.BARS).withInstruments(List.of("XXXYYY")));
-      long deadline = System.nanoTime() + 20_000_000_000L;
-      while (!seen.templates.contains(SessionErrorDecoder.TEMPLATE_ID)
-          && seen.texts.stream().noneMatch(t -> t.contains("UNKNOWN_INSTRUMENT"))) {
-        step(client, deadline);
-      }
+      Polling.until(
+          client,
+          this::told,
+          () ->
+              seen.templates.contains(SessionErrorDecoder.TEMPLATE_ID)
+                  || seen.texts.stream().anyMatch(t -> t.contains("UNKNOWN_INSTRUMENT")));
     }
   }
 
@@ -207,10 +207,7 @@ class SemnalClientTest {
     stop();
     assertThatThrownBy(
             () -> {
-              while (true) {
-                client.poll();
-                client.await(10);
-              }
+              Polling.until(client, () -> "the end", () -> false);
             })
         .isInstanceOf(IOException.class);
     assertThat(client.isConnected()).isFalse();
@@ -249,26 +246,15 @@ class SemnalClientTest {
   }
 
   private void awaitSubscribed(SemnalClient client) throws IOException {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (client.token() == null || client.token().epoch() != 1) {
-      step(client, deadline);
-    }
+    Polling.until(client, this::told, () -> client.token() != null && client.token().epoch() == 1);
   }
 
   private void awaitEvents(SemnalClient client, int count) throws IOException {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (seen.outSeqs.size() < count) {
-      step(client, deadline);
-    }
+    Polling.until(client, this::told, () -> seen.outSeqs.size() >= count);
   }
 
-  private void step(SemnalClient client, long deadline) throws IOException {
-    if (client.poll() == 0) {
-      client.await(20);
-    }
-    if (System.nanoTime() > deadline) {
-      throw new AssertionError("only " + seen.outSeqs.size() + " events, " + seen.texts);
-    }
+  private String told() {
+    return "more than " + seen.outSeqs.size() + " events, " + seen.texts;
   }
 
   private static List<Long> range(long from, long to) {

@@ -13,6 +13,7 @@ import io.semnal.protocol.sbe.SignalEventDecoder;
 import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SignalType;
 import io.semnal.protocol.session.ResumeToken;
+import io.semnal.testing.StandingPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Typed messages, by callback and by iterator, against the real gateway. */
-@Timeout(120)
 class StreamListenerTest {
   private final Outbound journal = new Outbound();
   private final Typed typed = new Typed();
@@ -97,13 +96,9 @@ class StreamListenerTest {
     journal.definitions();
   }
 
-  private static void until(SemnalClient client, java.util.function.BooleanSupplier done)
+  private void until(SemnalClient client, java.util.function.BooleanSupplier done)
       throws IOException {
-    while (!done.getAsBoolean()) {
-      if (client.poll() == 0) {
-        client.await(10);
-      }
-    }
+    Polling.until(client, typed.seen::toString, done);
   }
 
   @ParameterizedTest
@@ -199,6 +194,8 @@ class StreamListenerTest {
     journal.signal();
     journal.bar();
     GatewayRig.Settings settings = new GatewayRig.Settings();
+    settings.tcpPort = StandingPort.tcp();
+    settings.wsPort = StandingPort.tcp();
     GatewayRig rig = new GatewayRig(journal, settings);
     try (MessageStream stream =
         MessageStream.open(
@@ -226,8 +223,6 @@ class StreamListenerTest {
       assertThat(bar.bid()).isEqualTo(new Published.Ohlc(1.164, 1.1645, 1.1635, 1.1642));
       assertThat(bar.ticks()).isEqualTo(3);
       assertThat(stream.next(Duration.ofMillis(1))).isNull();
-      settings.tcpPort = rig.tcp.getPort();
-      settings.wsPort = rig.ws.getPort();
       rig.close();
       for (int i = 0; i < 50; i++) {
         journal.event(0);

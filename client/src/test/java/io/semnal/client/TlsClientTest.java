@@ -6,22 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.semnal.protocol.Channel;
 import io.semnal.protocol.session.ClientTls;
 import io.semnal.protocol.session.ResumeToken;
+import io.semnal.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The client inside TLS, against the real gateway with a real certificate. */
-@Timeout(120)
 class TlsClientTest {
   private static final int EVENTS = 5_000;
 
@@ -52,7 +50,7 @@ class TlsClientTest {
   private static ClientOptions options(Way way, ClientTls tls) {
     return way.options("127.0.0.1", way.port(rig), true, GatewayRig.CLIENT)
         .withTls(tls)
-        .withTimeout(Duration.ofSeconds(30));
+        .withTimeout(Await.PATIENCE);
   }
 
   private static void receivesAll(ClientOptions options) throws IOException {
@@ -60,11 +58,8 @@ class TlsClientTest {
     try (SemnalClient client = new SemnalClient(options, seen)) {
       client.connect();
       client.subscribe(Subscription.to(Channel.SIGNALS).resumingAfter(new ResumeToken(1, 0)));
-      while (seen.outSeqs.size() < EVENTS) {
-        if (client.poll() == 0) {
-          client.await(20);
-        }
-      }
+      Polling.until(
+          client, () -> seen.outSeqs.size() + " events", () -> seen.outSeqs.size() >= EVENTS);
       assertThat(seen.outSeqs).isEqualTo(LongStream.rangeClosed(3, EVENTS + 2).boxed().toList());
       assertThat(seen.losses).isZero();
     }

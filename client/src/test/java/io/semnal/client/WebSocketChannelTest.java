@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,12 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client's WebSocket against servers that send bytes by hand, as RFC 6455 has them. */
-@Timeout(120)
 class WebSocketChannelTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Pattern KEY = Pattern.compile("Sec-WebSocket-Key: (\\S+)\r\n");
@@ -35,15 +34,16 @@ class WebSocketChannelTest {
   /** What the client made of what the server sent, one text for each message. */
   private static List<String> received(Server server) throws Exception {
     try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                try (Socket socket = listening.accept()) {
-                  server.serve(socket);
-                } catch (Exception e) {
-                  throw new AssertionError(e);
-                }
-              });
+      Thread serving =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (Socket socket = listening.accept()) {
+                      server.serve(socket);
+                    } catch (Exception e) {
+                      throw new AssertionError(e);
+                    }
+                  });
       URI uri = URI.create("ws://127.0.0.1:" + listening.getLocalPort() + "/ws");
       List<String> seen = new ArrayList<>();
       try (WebSocketChannel channel = WebSocketChannel.connect(uri, "p.v1", null, LONG)) {
@@ -62,6 +62,8 @@ class WebSocketChannelTest {
       } catch (IOException e) {
         seen.add("end: " + e.getMessage());
       }
+      // What the server has got, it may be about to write down.
+      serving.join();
       return seen;
     }
   }
@@ -70,7 +72,11 @@ class WebSocketChannelTest {
     InputStream in = socket.getInputStream();
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
-      head.append((char) in.read());
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException("within the upgrade: " + head);
+      }
+      head.append((char) next);
     }
     Matcher key = KEY.matcher(head);
     assertThat(key.find()).isTrue();

@@ -82,7 +82,7 @@ class AdminRestTest {
             List::of,
             AdminResources.port(
                 gate, System::currentTimeMillis, new Models(), gateway.edge.desk()));
-    port = server.listen().get(20, TimeUnit.SECONDS).getPort();
+    port = server.listen().get(60, TimeUnit.SECONDS).getPort();
     admin = new RestClient(port, gateway.clientKey("admin"));
   }
 

@@ -9,9 +9,9 @@ import io.semnal.gateway.AeronRig.Subscriber;
 import io.semnal.gateway.aeron.EmbeddedDriver;
 import io.semnal.protocol.sbe.DiscontinuityEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.testing.Await;
+import io.semnal.testing.StandingPort;
 import java.lang.management.ManagementFactory;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +19,10 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
 class AeronPublisherTest {
   private static final String IPC = "aeron:ipc";
   private static final int MESSAGES = 20_000;
@@ -40,9 +38,7 @@ class AeronPublisherTest {
   }
 
   private static String udp() throws Exception {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return "aeron:udp?endpoint=127.0.0.1:" + free.getLocalPort();
-    }
+    return "aeron:udp?endpoint=127.0.0.1:" + StandingPort.udp();
   }
 
   private byte[] discontinuity(long outSeq, long epoch, int reason) {
@@ -82,9 +78,14 @@ class AeronPublisherTest {
         rig.publish(message);
         rig.turn();
         // A subscriber that keeps up: nothing is dropped however slow the machine is.
-        while (rig.published() > subscriber.messages.size()) {
-          rig.turn();
-          subscriber.poll();
+        if (rig.published() > subscriber.messages.size()) {
+          Await.until(
+              () -> subscriber.messages.size() + " of " + rig.published(),
+              () -> {
+                rig.turn();
+                subscriber.poll();
+                return rig.published() == subscriber.messages.size();
+              });
         }
       }
       assertThat(subscriber.messages)

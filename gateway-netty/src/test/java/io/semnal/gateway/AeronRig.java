@@ -11,6 +11,7 @@ import io.semnal.protocol.AeronFrame;
 import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.sbe.HeartbeatDecoder;
 import io.semnal.protocol.sbe.MessageHeaderDecoder;
+import io.semnal.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,9 +59,12 @@ final class AeronRig implements AutoCloseable {
   /** Turns until the publication has subscribers. */
   void connected(Subscriber... subscribers) {
     for (Subscriber subscriber : subscribers) {
-      while (!subscriber.subscription.isConnected() || !publisher.isServing()) {
-        turn();
-      }
+      Await.until(
+          "a subscription that stands",
+          () -> {
+            turn();
+            return subscriber.subscription.isConnected() && publisher.isServing();
+          });
     }
   }
 

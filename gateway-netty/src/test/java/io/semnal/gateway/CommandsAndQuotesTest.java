@@ -73,7 +73,7 @@ class CommandsAndQuotesTest {
   void passesAnAdminsCommandInItsOwnNameAndAnswersWhenJournaled() throws Exception {
     try (TcpClient admin = gateway.connect("admin")) {
       command(admin, 5, 1);
-      byte[] message = offered.poll(10, TimeUnit.SECONDS);
+      byte[] message = offered.poll(60, TimeUnit.SECONDS);
       EngineCommandDecoder d = new EngineCommandDecoder();
       UnsafeBuffer buffer = new UnsafeBuffer(message);
       d.wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());

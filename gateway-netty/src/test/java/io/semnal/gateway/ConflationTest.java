@@ -170,8 +170,15 @@ class ConflationTest {
     try (TcpClient client = gateway.connect("all")) {
       subscribe(client, SCORES | SIGNALS, ConflationMode.INTERVAL, 200)
           .next(SubscribedDecoder.TEMPLATE_ID);
-      gateway.publish(message(4), message(5), message(6), message(7), message(8));
-      gateway.publish(message(9), outbound.signal(10, 1, 1, new byte[0]));
+      // In one turn of the loop: between two, the interval could end.
+      gateway.publish(
+          message(4),
+          message(5),
+          message(6),
+          message(7),
+          message(8),
+          message(9),
+          outbound.signal(10, 1, 1, new byte[0]));
       Seen seen = new Seen();
       while (seen.accountedTo.getOrDefault(1, 0L) < 8 || seen.accountedTo.getOrDefault(2, 0L) < 9) {
         seen.onMessage(client.next());

@@ -78,7 +78,7 @@ class DocumentsTest {
   private static String run(String script) throws IOException, InterruptedException {
     Process shell = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
     String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(shell.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return out;
   }
 }

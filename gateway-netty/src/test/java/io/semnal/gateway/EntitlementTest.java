@@ -89,6 +89,12 @@ class EntitlementTest {
       assertThat(beat.headOutSeq()).isEqualTo(3);
       assertThat(beat.time()).isEqualTo(Outbound.TIME + 3);
     }
+  }
+
+  @Test
+  void aDelayedKeysTokensEndAtItsOwnHead() throws Exception {
+    start(new KeyLimits(0, 0, 2, Duration.ofNanos(DELAY)), 6);
+    MessageHeaderDecoder header = new MessageHeaderDecoder();
     for (long ahead : new long[] {4, 6, 7, 100}) {
       try (TcpClient client = gateway.connect("all")) {
         client.resume(ahead, BARS, ahead);

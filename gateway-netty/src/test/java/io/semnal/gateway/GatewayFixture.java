@@ -140,10 +140,10 @@ final class GatewayFixture implements AutoCloseable {
     replayThread.start();
     hotThread.duty(hot::doWork);
     edgeThread.duty(edge::doWork);
-    tcp = hot.listen().get(10, TimeUnit.SECONDS);
-    ws = edge.listen().get(10, TimeUnit.SECONDS);
+    tcp = hot.listen().get(60, TimeUnit.SECONDS);
+    ws = edge.listen().get(60, TimeUnit.SECONDS);
     if (context.config().fix().isOn()) {
-      fix = hot.listenFix().get(10, TimeUnit.SECONDS);
+      fix = hot.listenFix().get(60, TimeUnit.SECONDS);
     }
     return this;
   }
@@ -187,7 +187,7 @@ final class GatewayFixture implements AutoCloseable {
     CountDownLatch done = new CountDownLatch(2);
     hotThread.execute(done::countDown);
     edgeThread.execute(done::countDown);
-    if (!done.await(20, TimeUnit.SECONDS)) {
+    if (!done.await(60, TimeUnit.SECONDS)) {
       throw new AssertionError("a loop does not get on");
     }
   }

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.semnal.testing.Await;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -91,7 +92,9 @@ final class LoopThread implements AutoCloseable {
 
   static void join(Thread thread) {
     try {
-      thread.join(10_000);
+      if (!thread.join(Await.PATIENCE)) {
+        throw new AssertionError(thread + " does not end");
+      }
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

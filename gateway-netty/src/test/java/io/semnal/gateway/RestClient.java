@@ -32,7 +32,7 @@ final class RestClient implements AutoCloseable {
   HttpRequest.Builder request(String method, String path, byte[] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .method(
                 method,
                 body.length == 0

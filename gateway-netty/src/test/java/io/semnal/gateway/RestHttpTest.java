@@ -163,7 +163,7 @@ class RestHttpTest {
   /** Sends bytes and reads until the server closes. */
   private String raw(String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", gateway.wsPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       try {
@@ -210,7 +210,7 @@ class RestHttpTest {
   @Test
   void doesNotWaitForSlowBodies() throws Exception {
     try (Socket slow = new Socket("127.0.0.1", gateway.wsPort())) {
-      slow.setSoTimeout(20_000);
+      slow.setSoTimeout(60_000);
       slow.getOutputStream()
           .write(
               ("POST " + PATH + " HTTP/1.1\r\nContent-Length: 9\r\n\r\nx")

@@ -13,6 +13,7 @@ import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SnapshotBeginDecoder;
 import io.semnal.protocol.sbe.SnapshotEndDecoder;
 import io.semnal.protocol.sbe.SubscribedDecoder;
+import io.semnal.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -292,11 +293,7 @@ class ResumeTest {
       // 5,000 at 10,000/s; a tenth of a second's worth may come at once.
       assertThat(System.nanoTime() - begin).isGreaterThan(390_000_000L);
     }
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (gateway.history.openNow.get() != 0) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(5);
-    }
+    Await.until("the end of the replay", () -> gateway.history.openNow.get() == 0);
   }
 
   @Test

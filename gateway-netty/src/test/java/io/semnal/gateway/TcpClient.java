@@ -39,7 +39,7 @@ final class TcpClient implements AutoCloseable {
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
     }
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);
     socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));

@@ -22,6 +22,7 @@ import io.semnal.protocol.sbe.TimeSyncEncoder;
 import io.semnal.protocol.sbe.UnsubscribeEncoder;
 import io.semnal.protocol.session.ClientHandshake;
 import io.semnal.protocol.session.ClientKey;
+import io.semnal.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -109,11 +110,8 @@ class TcpSessionTest {
   }
 
   private void awaitSessions(int n) throws Exception {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (gateway.metrics.gauges().getFirst().value().getAsLong() != n) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(5);
-    }
+    Await.until(
+        n + " sessions", () -> gateway.metrics.gauges().getFirst().value().getAsLong() == n);
   }
 
   @Test

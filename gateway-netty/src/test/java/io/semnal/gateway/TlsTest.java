@@ -76,7 +76,7 @@ class TlsTest {
               .buildAsync(
                   URI.create("wss://localhost:" + gateway.wsPort() + "/ws"),
                   new WebSocket.Listener() {})
-              .get(10, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       assertThat(socket.getSubprotocol()).isEqualTo("semnal.json.v1");
       socket.abort();
     }
@@ -163,7 +163,7 @@ class TlsTest {
   private SSLSocket connect(SSLContext context) throws Exception {
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(loopback(), gateway.tcpPort());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     try {
       socket.startHandshake();
     } catch (Exception e) {

@@ -41,7 +41,7 @@ final class WsClient implements WebSocket.Listener, AutoCloseable {
     socket =
         builder
             .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), this)
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
   }
 
   WsClient(int port) throws Exception {
@@ -68,15 +68,15 @@ final class WsClient implements WebSocket.Listener, AutoCloseable {
   }
 
   void send(String json) throws Exception {
-    socket.sendText(json, true).get(10, TimeUnit.SECONDS);
+    socket.sendText(json, true).get(60, TimeUnit.SECONDS);
   }
 
   void send(byte[] message) throws Exception {
-    socket.sendBinary(ByteBuffer.wrap(message), true).get(10, TimeUnit.SECONDS);
+    socket.sendBinary(ByteBuffer.wrap(message), true).get(60, TimeUnit.SECONDS);
   }
 
   JsonNode next() throws Exception {
-    Object message = received.poll(10, TimeUnit.SECONDS);
+    Object message = received.poll(60, TimeUnit.SECONDS);
     if (message instanceof String json) {
       JsonNode node = MAPPER.readTree(json);
       AsyncApiDocument.check(node);
@@ -96,7 +96,7 @@ final class WsClient implements WebSocket.Listener, AutoCloseable {
   }
 
   UnsafeBuffer nextBinary() throws Exception {
-    Object message = received.poll(10, TimeUnit.SECONDS);
+    Object message = received.poll(60, TimeUnit.SECONDS);
     if (message instanceof byte[] bytes) {
       return new UnsafeBuffer(bytes);
     }

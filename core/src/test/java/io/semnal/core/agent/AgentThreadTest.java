@@ -3,6 +3,7 @@ package io.semnal.core.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semnal.core.config.RuntimeConfig.Threads.Idle;
+import io.semnal.testing.Await;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,11 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.Agent;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(30)
 class AgentThreadTest {
   private final LinkedBlockingQueue<Integer> work = new LinkedBlockingQueue<>();
   private final AtomicLong done = new AtomicLong();
@@ -51,9 +50,7 @@ class AgentThreadTest {
           Thread.sleep(30);
         }
       }
-      while (done.get() < 2_000) {
-        Thread.onSpinWait();
-      }
+      Await.until("all the work", () -> done.get() >= 2_000);
     }
     assertThat(work).isEmpty();
   }
@@ -68,7 +65,7 @@ class AgentThreadTest {
           public void block(long nanos) {
             try {
               // Without a wake-up this sleeps far longer than the agent thread asked for.
-              overslept.compareAndSet(false, !wakeups.tryAcquire(20, TimeUnit.SECONDS));
+              overslept.compareAndSet(false, !wakeups.tryAcquire(60, TimeUnit.SECONDS));
               wakeups.drainPermits();
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
@@ -85,9 +82,8 @@ class AgentThreadTest {
       for (int i = 1; i <= 300; i++) {
         work.add(i);
         thread.wakeup();
-        while (done.get() < i) {
-          Thread.onSpinWait();
-        }
+        int all = i;
+        Await.until("the work", () -> done.get() >= all);
       }
     }
     assertThat(overslept).isFalse();
@@ -126,7 +122,7 @@ class AgentThreadTest {
               latch.countDown();
             });
     thread.start();
-    assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     thread.thread().join();
     assertThat(told.get()).isEqualTo("bad: bad luck");
     assertThat(cycles).hasValue(3);

@@ -18,23 +18,22 @@ import io.semnal.protocol.sbe.InstrumentDefinitionEncoder;
 import io.semnal.protocol.sbe.MessageHeaderEncoder;
 import io.semnal.protocol.sbe.QuoteEncoder;
 import io.semnal.protocol.sbe.SignalEventEncoder;
+import io.semnal.testing.Await;
+import io.semnal.testing.StandingPort;
 import java.lang.management.ManagementFactory;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
 class AeronFeedTest {
   private static final int TICKS = 10_000;
   private static final int STREAM = 1002;
@@ -99,9 +98,7 @@ class AeronFeedTest {
                 metrics));
     feed.onStart();
     sender = aeron.addExclusivePublication(channel, STREAM);
-    while (!sender.isConnected()) {
-      turn();
-    }
+    Await.until("a publication that stands", turning(sender::isConnected));
   }
 
   private void turn() {
@@ -111,9 +108,22 @@ class AeronFeedTest {
   }
 
   private void send(int length) {
-    while (sender.offer(message, 0, length) < 0) {
+    send(message, length);
+  }
+
+  private void send(UnsafeBuffer what, int length) {
+    Await.Deadline deadline = new Await.Deadline("room for a message");
+    while (sender.offer(what, 0, length) < 0) {
       turn();
+      deadline.pause();
     }
+  }
+
+  private Await.Fact<RuntimeException> turning(BooleanSupplier fact) {
+    return () -> {
+      turn();
+      return fact.getAsBoolean();
+    };
   }
 
   private void define(int sendersId, String symbol) {
@@ -163,9 +173,9 @@ class AeronFeedTest {
   }
 
   private void untilPassed(long seq) {
-    while (feed.passedSeq() < seq || port.quotes.isEmpty() || lastTaken() < seq) {
-      turn();
-    }
+    Await.until(
+        () -> "more than " + feed.passedSeq() + " of " + seq,
+        turning(() -> feed.passedSeq() >= seq && !port.quotes.isEmpty() && lastTaken() >= seq));
   }
 
   private long lastTaken() {
@@ -219,9 +229,7 @@ class AeronFeedTest {
   }
 
   private static String udp() throws Exception {
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return "aeron:udp?endpoint=127.0.0.1:" + free.getLocalPort();
-    }
+    return "aeron:udp?endpoint=127.0.0.1:" + StandingPort.udp();
   }
 
   @Test
@@ -236,9 +244,7 @@ class AeronFeedTest {
     assertThat(count("feed_aeron_gaps_total")).isEqualTo(1);
     assertThat(port.statuses).containsExactly("1 = lean-source", "1 UP", "1 DOWN", "1 UP");
     sender.close();
-    while (port.statuses.size() < 5) {
-      turn();
-    }
+    Await.until("the end of the source", turning(() -> port.statuses.size() >= 5));
     assertThat(port.statuses.getLast()).isEqualTo("1 DOWN");
   }
 
@@ -271,9 +277,7 @@ class AeronFeedTest {
     send(MessageLayout.HEADER + SignalEventEncoder.BLOCK_LENGTH);
     // In fragments, which no quote needs.
     UnsafeBuffer large = new UnsafeBuffer(new byte[4_000]);
-    while (sender.offer(large, 0, 4_000) < 0) {
-      turn();
-    }
+    send(large, 4_000);
     quote(2);
     untilPassed(2);
     assertThat(port.quotes()).extracting(Taken::seq).containsExactly(1L, 2L);

@@ -12,6 +12,7 @@ import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.FrameChannel;
 import io.semnal.protocol.session.LoginRefusedException;
+import io.semnal.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,10 +51,7 @@ class FeedAccessTest {
 
   /** The peer is told before it is written down. */
   private void awaitLines(int count) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (audited.size() < count && System.nanoTime() < deadline) {
-      Thread.sleep(5);
-    }
+    Await.until(() -> count + " lines, not " + audited, () -> audited.size() >= count);
   }
 
   @Test

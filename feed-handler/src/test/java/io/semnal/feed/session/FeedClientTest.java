@@ -9,22 +9,20 @@ import io.semnal.feed.Tick;
 import io.semnal.protocol.sbe.ErrorCode;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.LoginRefusedException;
+import io.semnal.testing.Await;
+import io.semnal.testing.StandingPort;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Listener and client over real loopback sockets. */
-@Timeout(60)
 class FeedClientTest {
   private static final List<String> SYMBOLS = List.of("USDJPY", "EURUSD");
   private static final int[] IDS = {7, 1};
@@ -70,28 +68,24 @@ class FeedClientTest {
   @Test
   void resumesAfterTheServerDiedAndCameBack() throws Exception {
     CapturingPort port = new CapturingPort(new SourceRegistry(), 5);
-    FeedRig first = new FeedRig(port, FeedRig.LIMITS, portThatNoConnectionIsGiven());
+    FeedRig first = new FeedRig(port, FeedRig.LIMITS, StandingPort.tcp());
     InetSocketAddress address = first.address();
     CompletableFuture<FeedProgress> end =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                // However long this machine takes to bring the server back.
-                Duration patience = Duration.ofSeconds(60);
                 Pace pace = Pace.perSecond(60_000);
-                return client(options(address, FeedRig.LEAN, pace, patience), 30_000).run();
+                return client(options(address, FeedRig.LEAN, pace), 30_000).run();
               } catch (IOException | InterruptedException e) {
                 throw new CompletionException(e);
               }
             });
-    while (port.quotes().size() < 5_000) {
-      Thread.sleep(1);
-    }
+    Await.until("the first quotes", () -> port.quotes().size() >= 5_000 || end.isDone());
     first.close();
     int before = port.quotes().size();
     assertThat(before).isLessThan(30_000);
     try (FeedRig second = backOn(port, address.getPort())) {
-      FeedProgress progress = end.get(50, TimeUnit.SECONDS);
+      FeedProgress progress = end.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(progress.reconnects()).isPositive();
       assertThat(second.sources.lastSeq(1)).isEqualTo(30_000);
       assertSame(port, 30_000);
@@ -100,26 +94,12 @@ class FeedClientTest {
 
   /** As an operator would: again until the port, which another process may hold, is free. */
   private static FeedRig backOn(CapturingPort port, int tcpPort) throws Exception {
-    for (int attempt = 0; ; attempt++) {
+    Await.Deadline deadline = new Await.Deadline("port " + tcpPort);
+    while (true) {
       try {
         return new FeedRig(port, FeedRig.LIMITS, tcpPort);
       } catch (BindException e) {
-        if (attempt == 200) {
-          throw e;
-        }
-        Thread.sleep(100);
-      }
-    }
-  }
-
-  /** Below those that the system hands out: the port must be free when the server comes back. */
-  private static int portThatNoConnectionIsGiven() throws IOException {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException e) {
-        // Taken: another one.
+        deadline.pause();
       }
     }
   }
@@ -209,12 +189,11 @@ class FeedClientTest {
               p -> {});
       assertThatThrownBy(broken::run).isInstanceOf(BadInputException.class).hasMessage("line 3");
     }
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
+    int free = StandingPort.tcp();
     InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), free);
-    assertThatThrownBy(() -> client(nobody, FeedRig.LEAN, 1, Pace.MAX).run())
+    FeedClient.Options soon =
+        options(nobody, FeedRig.LEAN, Pace.MAX, Duration.ofSeconds(60), Duration.ofMillis(500));
+    assertThatThrownBy(() -> client(soon, 1).run())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no session for")
         .hasMessageContaining(String.valueOf(free));
@@ -255,12 +234,13 @@ class FeedClientTest {
   }
 
   private static FeedClient.Options options(InetSocketAddress address, ClientKey key, Pace pace) {
-    return options(address, key, pace, Duration.ofSeconds(2));
+    // However long this machine takes to answer, or to bring a server back.
+    return options(address, key, pace, Duration.ofSeconds(60), Await.PATIENCE);
   }
 
   private static FeedClient.Options options(
-      InetSocketAddress address, ClientKey key, Pace pace, Duration retryFor) {
-    return new FeedClient.Options(address, key, "test", pace, Duration.ofSeconds(5), retryFor);
+      InetSocketAddress address, ClientKey key, Pace pace, Duration timeout, Duration retryFor) {
+    return new FeedClient.Options(address, key, "test", pace, timeout, retryFor);
   }
 
   /** The input, read again, against what stands in the journal. */

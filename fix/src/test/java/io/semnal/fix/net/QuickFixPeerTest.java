@@ -13,10 +13,8 @@ import io.semnal.fix.session.FixSession;
 import io.semnal.fix.session.SessionConfig;
 import io.semnal.fix.session.SessionDirectory;
 import io.semnal.fix.store.MemoryStore;
-import java.io.IOException;
-import java.net.InetAddress;
+import io.semnal.testing.StandingPort;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -175,7 +173,7 @@ class QuickFixPeerTest {
             .build();
     ours = new FixSession(config, new MemoryStore(1 << 22), new Collector());
     if (asInitiator) {
-      int port = freePort();
+      int port = StandingPort.tcp();
       peer = QuickFixPeer.acceptor(version, port);
       // The first address leads nowhere.
       initiator =
@@ -184,7 +182,7 @@ class QuickFixPeerTest {
               NioSocketChannel.class,
               ours,
               List.of(
-                  new InetSocketAddress("127.0.0.1", freePort()),
+                  new InetSocketAddress("127.0.0.1", StandingPort.tcp()),
                   new InetSocketAddress("127.0.0.1", port)),
               new Backoff(50_000_000L, 1_000_000_000L),
               null,
@@ -209,12 +207,6 @@ class QuickFixPeerTest {
     }
     TestLoop.await("the Logons", () -> loop.call(() -> ours.isLoggedOn()));
     TestLoop.await("the peer's view of it", () -> peer.session().isLoggedOn());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @AfterEach

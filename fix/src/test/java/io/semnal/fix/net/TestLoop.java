@@ -2,6 +2,7 @@ package io.semnal.fix.net;
 
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
+import io.semnal.testing.Await;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +14,6 @@ import java.util.function.BooleanSupplier;
 /** A thread that runs an I/O loop and what works on it, as an agent of the server does. */
 public final class TestLoop implements AutoCloseable {
   private static final long TURN_NANOS = 10_000_000L;
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   /** Something that works on the loop's thread. */
   @FunctionalInterface
@@ -66,20 +66,9 @@ public final class TestLoop implements AutoCloseable {
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
-  /** Waits until it is so; a minute without it is a failure. */
+  /** Waits until it is so. */
   public static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("a minute without: " + what);
-      }
-      try {
-        Thread.sleep(2);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
-    }
+    Await.until(what, condition::getAsBoolean);
   }
 
   @Override

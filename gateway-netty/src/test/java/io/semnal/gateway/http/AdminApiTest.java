@@ -105,7 +105,7 @@ class AdminApiTest {
                 clock::get,
                 models,
                 null));
-    port = server.listen().get(10, TimeUnit.SECONDS).getPort();
+    port = server.listen().get(60, TimeUnit.SECONDS).getPort();
   }
 
   @AfterEach
@@ -273,7 +273,7 @@ class AdminApiTest {
                 clock::get,
                 models,
                 null));
-    port = small.listen().get(10, TimeUnit.SECONDS).getPort();
+    port = small.listen().get(60, TimeUnit.SECONDS).getPort();
     String request = "GET /api/v1/models HTTP/1.1\r\nHost: x\r\n\r\n";
     try (java.net.Socket first = new java.net.Socket("127.0.0.1", port)) {
       first.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

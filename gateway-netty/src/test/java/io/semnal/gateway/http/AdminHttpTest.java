@@ -52,7 +52,7 @@ class AdminHttpTest {
   void start() throws Exception {
     group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     admin = admin("127.0.0.1", 0, false);
-    port = admin.listen().get(10, TimeUnit.SECONDS).getPort();
+    port = admin.listen().get(60, TimeUnit.SECONDS).getPort();
   }
 
   private AdminHttp admin(String host, int onPort, boolean insecure) {
@@ -128,7 +128,7 @@ class AdminHttpTest {
 
   private String raw(String request) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       OutputStream out = socket.getOutputStream();
       out.write(request.getBytes(StandardCharsets.US_ASCII));
       out.flush();
@@ -187,21 +187,21 @@ class AdminHttpTest {
 
   @Test
   void namesThePortThatIsInUse() {
-    assertThatThrownBy(() -> admin("127.0.0.1", port, false).listen().get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> admin("127.0.0.1", port, false).listen().get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ListenException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + port + ": the port is in use");
   }
 
   @Test
   void refusesAnAddressBeyondLoopbackUnlessThatIsMeant() throws Exception {
-    assertThatThrownBy(() -> admin("0.0.0.0", 0, false).listen().get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> admin("0.0.0.0", 0, false).listen().get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ListenException.class)
         .hasMessageContaining("insecure = true");
     AdminHttp open = admin("0.0.0.0", 0, true);
-    assertThat(open.listen().get(10, TimeUnit.SECONDS).getPort()).isPositive();
+    assertThat(open.listen().get(60, TimeUnit.SECONDS).getPort()).isPositive();
     open.close();
     assertThatThrownBy(
-            () -> admin("no-such-host.invalid", 0, false).listen().get(10, TimeUnit.SECONDS))
+            () -> admin("no-such-host.invalid", 0, false).listen().get(60, TimeUnit.SECONDS))
         .hasMessageContaining("no-such-host.invalid:0: the host is not known");
   }
 }
