@@ -80,7 +80,7 @@ class ContainerTest {
     Process third = start(container);
     assertThat(line(third.inputReader())).isEqualTo("pid 1 wrote 2");
     third.getOutputStream().close();
-    assertThat(third.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(third.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -93,7 +93,7 @@ class ContainerTest {
     // A report would be sent by a thread of its own: it gets its time.
     Thread.sleep(1_000);
     writer.getOutputStream().close();
-    assertThat(writer.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readAllLines(trace)).filteredOn(l -> l.contains("AF_INET")).isEmpty();
   }
 }

@@ -25,7 +25,7 @@ class JournalDirectoryTest {
           .isInstanceOf(JournalException.class)
           .hasMessageContaining("held by another process")
           .hasMessageContaining("pid " + child.process().pid());
-      child.process().destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      child.process().destroyForcibly().waitFor(60, TimeUnit.SECONDS);
       JournalDirectory.open(dir, "FAST_DAILY").close();
     }
   }

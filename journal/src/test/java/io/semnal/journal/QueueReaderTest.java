@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semnal.core.ingress.MessageLog;
 import io.semnal.protocol.MessageLayout;
+import io.semnal.testing.Await;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class QueueReaderTest {
@@ -204,7 +205,6 @@ class QueueReaderTest {
   }
 
   @Test
-  @Timeout(60)
   void keepsUpWithAThreadThatAppends() throws Exception {
     int count = 200_000;
     try (JournalDirectory journal = JournalDirectory.open(dir, "FAST_DAILY");
@@ -221,7 +221,10 @@ class QueueReaderTest {
       writer.start();
       long[] last = {0, 0};
       QueueReader[] readers = {journal.inboundReader(), other.inboundReader()};
+      Await.Deadline deadline =
+          new Await.Deadline(() -> "more than " + Arrays.toString(last), Await.PATIENCE);
       while (last[0] < count || last[1] < count) {
+        deadline.check();
         for (int r = 0; r < readers.length; r++) {
           int at = r;
           readers[r].readNext(

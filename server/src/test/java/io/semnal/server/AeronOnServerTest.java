@@ -17,6 +17,7 @@ import io.semnal.protocol.sbe.QuoteDecoder;
 import io.semnal.protocol.sbe.QuoteEncoder;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.ResumeToken;
+import io.semnal.testing.Await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,9 @@ import java.util.Random;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Quotes into a whole server over Aeron, its stream out over Aeron, another process at both. */
-@Timeout(300)
 class AeronOnServerTest {
   private static final int QUOTES = 20_000;
   private static final int BARS = 30;
@@ -81,20 +80,28 @@ class AeronOnServerTest {
                 new Seen())) {
       client.connect();
       Sender sender = new Sender(quotes);
-      while (!quotes.isConnected() || !client.isFollowingAeron()) {
-        client.poll();
-      }
+      Await.until(
+          "both ways over Aeron",
+          () -> {
+            client.poll();
+            return quotes.isConnected() && client.isFollowingAeron();
+          });
       sender.define();
       for (int seq = 1; seq <= QUOTES; seq++) {
+        Await.Deadline deadline = new Await.Deadline("room for a quote");
         while (!sender.quote(seq)) {
           client.poll();
+          deadline.pause();
         }
         client.poll();
         followed |= client.isFollowingAeron() && !seen.isEmpty();
       }
-      while (bars < BARS) {
-        client.poll();
-      }
+      Await.until(
+          () -> "more than " + bars + " of " + BARS + " bars",
+          () -> {
+            client.poll();
+            return bars >= BARS;
+          });
       return followed;
     }
   }
@@ -141,9 +148,9 @@ class AeronOnServerTest {
           .quoteCurrency("USD")
           .pip(10_000)
           .priceDecimals((short) 5);
-      while (publication.offer(buffer, 0, MessageLayout.HEADER + e.encodedLength()) < 0) {
-        Thread.onSpinWait();
-      }
+      Await.until(
+          "room for a definition",
+          () -> publication.offer(buffer, 0, MessageLayout.HEADER + e.encodedLength()) >= 0);
     }
 
     boolean quote(long seq) {

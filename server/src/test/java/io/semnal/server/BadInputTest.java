@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semnal.testing.StandingPort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -437,7 +438,7 @@ class BadInputTest {
   @Test
   void nobodyThereIsNamed() throws IOException {
     write("key", "id=a\nsecret=00112233445566778899aabbccddeeff\n");
-    int port = SemnalProcess.freePort();
+    int port = StandingPort.tcp();
     assertFails(
         "cannot connect to 127.0.0.1:" + port + ": Connection refused",
         run("listen", "--to=tcp://127.0.0.1:" + port, "--key-file=@/key"));

@@ -8,6 +8,7 @@ import io.semnal.protocol.sbe.ModelActivationDecoder;
 import io.semnal.protocol.sbe.ModelDefinitionDecoder;
 import io.semnal.protocol.sbe.SignalDecoder;
 import io.semnal.server.JournalView.Message;
+import io.semnal.testing.StandingPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ class DocumentedWalkTest {
             "feed.port", 7101, "gateway.tcpPort", 7102, "gateway.wsPort", 7103, "admin.port", 7104);
     StringBuilder chosen = new StringBuilder();
     for (Map.Entry<String, Integer> port : ports.entrySet()) {
-      int free = SemnalProcess.freePort();
+      int free = StandingPort.tcp();
       script = script.replace(":" + port.getValue(), ":" + free);
       chosen.append(port.getKey()).append(" = ").append(free).append('\n');
     }

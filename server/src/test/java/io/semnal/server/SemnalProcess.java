@@ -1,17 +1,15 @@
 package io.semnal.server;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -60,21 +58,6 @@ final class SemnalProcess implements AutoCloseable {
             .start());
   }
 
-  /**
-   * A port that was free a moment ago, for servers that come back on the same one: below those that
-   * the system hands out to connections, or a client could be given it meanwhile.
-   */
-  static int freePort() throws IOException {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException e) {
-        // Taken: another one.
-      }
-    }
-  }
-
   private void read() {
     try (BufferedReader in =
         new BufferedReader(
@@ -120,7 +103,7 @@ final class SemnalProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new AssertionError("still running after " + most + ":\n" + printed);
     }
-    reader.join(Duration.ofSeconds(5));
+    assertTrue(reader.join(ServerSetup.PATIENCE), "somebody else holds the output");
     return process.exitValue();
   }
 
@@ -153,13 +136,13 @@ final class SemnalProcess implements AutoCloseable {
   /** SIGKILL. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    process.waitFor(10, TimeUnit.SECONDS);
+    assertTrue(process.waitFor(ServerSetup.PATIENCE), "killed, and still there");
   }
 
   /** SIGTERM, and the exit code. */
   int stop() throws InterruptedException {
     process.destroy();
-    return await(Duration.ofSeconds(20));
+    return await(ServerSetup.PATIENCE);
   }
 
   @Override

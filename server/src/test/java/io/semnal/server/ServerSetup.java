@@ -3,6 +3,7 @@ package io.semnal.server;
 import io.semnal.core.config.ConfigLoader;
 import io.semnal.core.config.SemnalConfig;
 import io.semnal.server.JournalView.Message;
+import io.semnal.testing.StandingPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +22,9 @@ final class ServerSetup {
   static final Duration PATIENCE = Duration.ofSeconds(180);
 
   private final Path folder;
-  private final int feedPort = SemnalProcess.freePort();
-  private final int tcpPort = SemnalProcess.freePort();
-  private final int wsPort = SemnalProcess.freePort();
+  private final int feedPort = StandingPort.tcp();
+  private final int tcpPort = StandingPort.tcp();
+  private final int wsPort = StandingPort.tcp();
 
   ServerSetup(Path folder, String... more) throws IOException {
     this.folder = folder;

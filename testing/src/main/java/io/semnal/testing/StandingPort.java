@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A port of the loopback address for a server that goes and comes back on it, or for nobody: below
@@ -15,6 +16,10 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class StandingPort {
   private static final int FIRST = 20_000;
   private static final int END = 32_000;
+
+  /** One after another, so that two of one process never are the same. */
+  private static final AtomicInteger NEXT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(END - FIRST));
 
   private StandingPort() {}
 
@@ -33,12 +38,12 @@ public final class StandingPort {
   private static int free(Probe probe) throws IOException {
     Await.Deadline deadline = new Await.Deadline("a free port");
     while (true) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+      int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), END - FIRST);
       try {
         probe.bind(port);
         return port;
       } catch (BindException e) {
-        // Taken: another one.
+        // Taken: the next one.
         deadline.pause();
       }
     }
