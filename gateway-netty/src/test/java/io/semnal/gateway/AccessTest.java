@@ -53,7 +53,9 @@ class AccessTest {
 
   @AfterEach
   void close() {
-    ((Logger) LoggerFactory.getLogger("io.semnal")).detachAppender(log);
+    Logger root = (Logger) LoggerFactory.getLogger("io.semnal");
+    root.detachAppender(log);
+    root.setLevel(null);
     if (gateway != null) {
       gateway.close();
     }

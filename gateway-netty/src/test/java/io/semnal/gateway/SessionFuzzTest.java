@@ -10,6 +10,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -29,6 +30,14 @@ class SessionFuzzTest {
     logger.addAppender(errors);
     errors.start();
     return errors;
+  }
+
+  /** Others of this process judge by what is logged. */
+  @AfterAll
+  static void asBefore() {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.semnal.gateway");
+    logger.setLevel(null);
+    logger.detachAppender(ERRORS);
   }
 
   @FuzzTest(maxDuration = "10m")

@@ -26,6 +26,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -34,8 +36,17 @@ import org.slf4j.LoggerFactory;
  * ends without a reason.
  */
 class FeedFuzzTest {
-  static {
-    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
+  private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("io.semnal.feed");
+
+  @BeforeAll
+  static void quiet() {
+    LOGGER.setLevel(Level.ERROR);
+  }
+
+  /** Others of this process judge by what is logged. */
+  @AfterAll
+  static void asBefore() {
+    LOGGER.setLevel(null);
   }
 
   /** First byte: bit 0 logs in, bits 1 to 6 how often the port has no room, bit 7 byte by byte. */
