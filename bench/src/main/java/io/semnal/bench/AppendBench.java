@@ -52,7 +52,7 @@ final class AppendBench {
   private long appended;
   private long garbage;
   private int judged;
-  private boolean hasGrown;
+  private long stood;
   private long mostForBlock;
 
   AppendBench(Report report, Path folder, int rounds) {
@@ -97,7 +97,7 @@ final class AppendBench {
             judged
                 + " of "
                 + rounds
-                + " slices judged; in or before the others a block was mapped or an index page begun:"
+                + " slices judged, each behind a garbage collection; in or before the others a block was mapped or an index page begun:"
                 + " there the vendor may allocate "
                 + MOST_FOR_A_BLOCK
                 + " bytes, most "
@@ -110,12 +110,14 @@ final class AppendBench {
       // Else HotSpot makes those of a class when it is first asked to compile it, in some slice.
       StringConstants.make();
     }
+    // What is held weakly only, a slice would have to make anew.
+    System.gc();
     long before = storage();
     double[] quantiles = slice(us);
-    boolean grew = before != storage();
-    // Pages are readied ahead: the appender may come to a new block in the slice after.
-    boolean isJudged = !grew && !hasGrown;
-    hasGrown = us ? grew : hasGrown;
+    // Pages are readied ahead, and between two slices as well: the appender may come to a new block
+    // in the slice after.
+    boolean isJudged = us && stood == storage();
+    stood = us ? before : stood;
     if (round < 0) {
       return;
     }

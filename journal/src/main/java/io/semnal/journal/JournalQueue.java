@@ -46,6 +46,13 @@ final class JournalQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalQueue.class);
   private static final String METADATA = "metadata.cq4t";
 
+  /**
+   * How long a file's missing head is waited for, where the library would for 10 s. A writer makes
+   * a file and its head in one go, and at a start there is no other writer, so that a head that
+   * does not come is damage.
+   */
+  private static final long HEAD_MILLIS = Long.getLong("semnal.journal.headMillis", 2_000);
+
   private final Side side;
   private final Path folder;
   private final RollCycle rollCycle;
@@ -243,6 +250,7 @@ final class JournalQueue implements AutoCloseable {
               .rollCycle(rollCycle)
               .blockSize(QueueFiles.BLOCK)
               .timeProvider(clock)
+              .timeoutMS(HEAD_MILLIS)
               .readOnly(forReading)
               .build();
       if (forReading) {

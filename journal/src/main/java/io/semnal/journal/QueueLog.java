@@ -16,11 +16,13 @@ public final class QueueLog implements MessageLog {
   private final PointerBytesStore pointer = new PointerBytesStore();
   private final ExpandableDirectByteBuffer scratch = new ExpandableDirectByteBuffer(1024);
   private final MicroTouched touch;
+  private final IndexHolders holders;
   private ExcerptAppender appender;
 
   QueueLog(SingleChronicleQueue queue) {
     appender = queue.createAppender();
     touch = (MicroTouched) appender;
+    holders = new IndexHolders(appender);
     // Recovery appends on the starting thread, an agent's thread goes on from there.
     appender.singleThreadedCheckDisabled(true);
     pointer.singleThreadedCheckDisabled(true);
@@ -35,6 +37,7 @@ public final class QueueLog implements MessageLog {
       pointer.set(scratch.addressOffset(), length);
     }
     appender.writeBytes(pointer);
+    holders.appended();
   }
 
   @Override

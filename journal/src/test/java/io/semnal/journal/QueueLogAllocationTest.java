@@ -3,6 +3,7 @@ package io.semnal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.semnal.core.allocation.StringConstants;
 import io.semnal.core.ingress.MessageHandler;
 import io.semnal.core.ingress.MessageLog;
 import io.semnal.protocol.MessageLayout;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class QueueLogAllocationTest {
   private static final int COUNT = 1_000_000;
+  private static final long WARM = 200_000;
+  private static final long ROUND = 20_000;
 
   /** Mapping a new block of the file allocates a few hundred bytes, once in 64 MiB. */
   private static final long BLOCK_CHANGES = 16 * 1024;
@@ -55,6 +58,34 @@ class QueueLogAllocationTest {
       assertThat(last.value).isEqualTo(COUNT + 50_000L - 1);
       reader.close();
       assertThat(journal.checkedMessages(Side.INBOUND)).isEqualTo(COUNT + 50_000L);
+    }
+  }
+
+  /**
+   * Whatever else in the process makes garbage: what the vendor's index holds weakly is not made
+   * anew behind each collection.
+   */
+  @Test
+  void appendsWithoutGarbageBehindACollection() {
+    try (JournalDirectory journal = JournalDirectory.open(dir, "FAST_DAILY")) {
+      MessageLog log = journal.inboundLog();
+      int length = messages.quote(1, 1, 1, 1, 1, 1);
+      LongConsumer append =
+          i -> {
+            MessageLayout.stamp(messages.buffer, 0, i, i);
+            log.append(messages.buffer, 0, length);
+          };
+      run(append, 0, WARM);
+      StringConstants.make();
+      // All within the file's first block and the first page of its index.
+      long[] allocated = new long[10];
+      for (int i = 0; i < allocated.length; i++) {
+        System.gc();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run(append, WARM + i * ROUND, WARM + (i + 1) * ROUND);
+        allocated[i] = threads.getCurrentThreadAllocatedBytes() - before;
+      }
+      assertThat(allocated).containsOnly(0);
     }
   }
 

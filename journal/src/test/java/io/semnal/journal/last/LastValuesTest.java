@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LastValuesTest {
   private static final int KILLS = 2;
   private static final int INSTRUMENTS = 200;
+  private static final int DAMAGES = 16;
 
   @TempDir private Path folder;
 
@@ -40,6 +42,62 @@ class LastValuesTest {
       assertHolds(2);
     }
     assertHolds(2);
+  }
+
+  /** What is left of a damaged file is what was written; what is not left is not made up. */
+  @Test
+  void whateverIsDamagedNoWrongValueIsRead() throws IOException {
+    try (LastValueStore store = LastValueStore.create(folder, 10)) {
+      for (int i = 1; i <= INSTRUMENTS; i++) {
+        byte[] message = message(i, 0);
+        store.put(key(i), new UnsafeBuffer(message), 0, message.length);
+      }
+    }
+    Path file = folder.resolve(LastValueFile.NAME);
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(5);
+    int refused = 0;
+    int fewer = 0;
+    for (int round = 0; round < DAMAGES; round++) {
+      byte[] bytes = damaged(whole, random);
+      Files.write(file, bytes);
+      try {
+        Map<Long, UnsafeBuffer> values = LastValues.read(folder);
+        fewer += values.size() < INSTRUMENTS ? 1 : 0;
+        values.forEach(
+            (key, value) ->
+                assertThat(value.byteArray()).isEqualTo(message(LastKey.instrument(key), 0)));
+      } catch (JournalException e) {
+        assertThat(e).hasMessageContaining(file.toString());
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
+    assertThat(fewer).isPositive();
+    // A start makes it anew from the journal.
+    try (LastValueStore store = LastValueStore.create(folder, 10)) {
+      assertThat(LastValues.read(folder)).isEmpty();
+      store.put(key(7), new UnsafeBuffer(new byte[] {5}), 0, 1);
+      assertThat(LastValues.read(folder).get(key(7)).byteArray()).containsExactly(5);
+    }
+  }
+
+  private static byte[] damaged(byte[] whole, Random random) {
+    int at = random.nextInt(whole.length);
+    byte[] bytes = whole.clone();
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        return Arrays.copyOf(bytes, at);
+      }
+      case 1 -> Arrays.fill(bytes, at, Math.min(bytes.length, at + 4096), (byte) 0);
+      case 2 -> {
+        byte[] noise = new byte[Math.min(bytes.length - at, 1 + random.nextInt(64))];
+        random.nextBytes(noise);
+        System.arraycopy(noise, 0, bytes, at, noise.length);
+      }
+      default -> bytes[at] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+    }
+    return bytes;
   }
 
   private void assertHolds(int round) {
