@@ -189,6 +189,19 @@ public final class JournalDirectory implements AutoCloseable {
   void pruned() {
     inbound.pruned();
     outbound.pruned();
+    synchronized (this) {
+      Path folder = path.resolve(Side.SHADOW.folder());
+      if (shadow != null) {
+        shadow.pruned();
+      } else if (QueueFiles.exist(folder)) {
+        JournalQueue.relist(folder, roll);
+      }
+    }
+  }
+
+  /** The oldest file of the shadow queue that a reader of this object stands in. */
+  synchronized int oldestShadowRead() {
+    return shadow == null ? QueueReader.NOWHERE : shadow.oldestRead();
   }
 
   JournalQueue queue(Side side) {
@@ -282,7 +295,7 @@ public final class JournalDirectory implements AutoCloseable {
       if (!readOnly) {
         throw new IllegalStateException("open for writing");
       }
-      shadow = JournalQueue.forReading(Side.SHADOW, path, roll, null);
+      shadow = JournalQueue.forReading(Side.SHADOW, path, roll, presence);
     }
     return shadow.reader();
   }

@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Removes a journal's oldest files, up to the header of a run or a snapshot inside one, from which
  * on everything stays and replays. The newest of the removed files is replaced by one with the
- * {@link Keepsakes} of all of them. Works beside the writer, in its process; any thread, one at a
- * time.
+ * {@link Keepsakes} of all of them; challengers' scores go with what caused them. Works beside the
+ * writer, in its process; any thread, one at a time.
  *
  * <p>A kill at any instant is made good at the next start: the replacing files are written aside,
  * then the {@link Floor} is moved, which decides, then files are exchanged and removed.
  */
 public final class Pruning {
-  private static final Logger LOG = LoggerFactory.getLogger(Pruning.class);
+  static final Logger LOG = LoggerFactory.getLogger(Pruning.class);
   private static final String ASIDE = "prune";
   private static final List<Side> SIDES = List.of(Side.INBOUND, Side.OUTBOUND);
 
@@ -56,6 +56,7 @@ public final class Pruning {
       requireSnapshot();
       moveFloor(aside);
     }
+    prepareShadow(aside);
     exchange(journal.path(), aside);
     journal.pruned();
     Floor floor = journal.floor();
@@ -66,6 +67,15 @@ public final class Pruning {
         journal.path(),
         floor.journalSeq(),
         floor.outSeq());
+  }
+
+  /** Behind the floor, which has decided what is a score of nothing that is left. */
+  private void prepareShadow(Path aside) {
+    try {
+      ShadowPruning.prepare(journal, plan.journalSeq(), aside);
+    } catch (IOException e) {
+      throw new JournalException("cannot write " + aside, e);
+    }
   }
 
   /** Nothing goes unless the snapshot that is to stand for it can be read, and is on the disk. */
@@ -149,11 +159,11 @@ public final class Pruning {
       throw new CorruptJournalException(
           "no run's header stands in the inbound files that were to go: nothing is removed");
     }
-    write(side, aside.resolve(side.folder()), last, keepsakes.messages());
+    RollCycle roll = journal.queue(side).queue().rollCycle();
+    write(aside.resolve(side.folder()), last, keepsakes.messages(), roll);
   }
 
-  private void write(Side side, Path folder, int cycle, List<byte[]> messages) {
-    RollCycle roll = journal.queue(side).queue().rollCycle();
+  static void write(Path folder, int cycle, List<byte[]> messages, RollCycle roll) {
     SetTimeProvider clock = new SetTimeProvider();
     clock.currentTimeMillis((long) cycle * roll.lengthInMillis());
     try {
@@ -196,6 +206,10 @@ public final class Pruning {
     for (Side side : SIDES) {
       JournalQueue.relist(journal.resolve(side.folder()), roll(journal));
     }
+    Path shadow = journal.resolve(Side.SHADOW.folder());
+    if (QueueFiles.exist(shadow)) {
+      JournalQueue.relist(shadow, roll(journal));
+    }
     deleteTree(aside);
   }
 
@@ -221,6 +235,7 @@ public final class Pruning {
           Files.move(sums, target, StandardCopyOption.ATOMIC_MOVE);
         }
       }
+      ShadowPruning.exchange(journal, aside);
     } catch (IOException e) {
       throw new JournalException("cannot put the files of " + aside + " in place", e);
     }

@@ -26,8 +26,6 @@ final class ReaderPresence implements AutoCloseable {
   private static final String SELF = UUID.randomUUID().toString();
 
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final int LENGTH = 2 * Integer.BYTES;
-
   private final Path file;
   private final FileChannel channel;
   private final ByteBuffer cell = ByteBuffer.allocate(Integer.BYTES);
@@ -55,6 +53,7 @@ final class ReaderPresence implements AutoCloseable {
       channel.lock();
       presence.at(Side.INBOUND, QueueReader.NOWHERE);
       presence.at(Side.OUTBOUND, QueueReader.NOWHERE);
+      presence.at(Side.SHADOW, QueueReader.NOWHERE);
       return presence;
     } catch (IOException e) {
       LOG.debug("{} cannot be written: a pruning will not know of this reader", file, e);
@@ -63,7 +62,7 @@ final class ReaderPresence implements AutoCloseable {
   }
 
   synchronized void at(Side side, int cycle) {
-    if (side == Side.SHADOW || !channel.isOpen()) {
+    if (!channel.isOpen()) {
       return;
     }
     try {
@@ -74,7 +73,11 @@ final class ReaderPresence implements AutoCloseable {
   }
 
   private static long at(Side side) {
-    return side == Side.INBOUND ? 0 : Integer.BYTES;
+    return switch (side) {
+      case INBOUND -> 0;
+      case OUTBOUND -> Integer.BYTES;
+      case SHADOW -> 2 * Integer.BYTES;
+    };
   }
 
   /**
@@ -104,7 +107,8 @@ final class ReaderPresence implements AutoCloseable {
     }
     byte[] cells = Files.readAllBytes(file);
     // Just made: it may be about to read anything.
-    return cells.length < LENGTH ? 0 : ByteBuffer.wrap(cells).getInt((int) at(side));
+    int at = (int) at(side);
+    return cells.length < at + Integer.BYTES ? 0 : ByteBuffer.wrap(cells).getInt(at);
   }
 
   /** Own files must not even be opened: closing any channel on one would drop its lock. */

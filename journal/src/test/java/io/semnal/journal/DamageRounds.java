@@ -79,7 +79,7 @@ final class DamageRounds {
       counts.merge(rounds.round(seed), 1, Integer::sum);
     }
     String done = count + " from seed " + first + ": " + counts;
-    Files.writeString(Path.of(args[3]), done + "\n");
+    Files.writeString(Path.of(args[3]), "random damages of a journal: " + done + "\n");
     say("done " + done);
   }
 

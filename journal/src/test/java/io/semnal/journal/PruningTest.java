@@ -3,6 +3,10 @@ package io.semnal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semnal.core.source.SourceRegistry;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.MessageHeaderEncoder;
+import io.semnal.protocol.sbe.ModelDefinitionEncoder;
+import io.semnal.protocol.sbe.ScoreEncoder;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import net.openhft.chronicle.core.time.SetTimeProvider;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,6 +246,98 @@ class PruningTest {
       assertThat(verified.runs()).hasSize(step == 0 ? 4 : 2);
     }
     assertThat(aside).doesNotExist();
+  }
+
+  /** Their models' names stay; a reader that stands in a file keeps it. */
+  @Test
+  void prunesChallengersScoresWithWhatCausedThem() {
+    shadowScores();
+    List<Long> all = shadowCauses();
+    assertThat(all).hasSize(1 + 4 * 3);
+    try (JournalDirectory reading = JournalDirectory.openReadOnly(dir);
+        QueueReader slow = reading.shadowReader()) {
+      slow.readNext((b, o, n) -> {});
+      assertThat(prune(runs.get(1).time()).isEmpty()).isFalse();
+      assertThat(shadowCauses()).isEqualTo(all);
+    }
+    prune(runs.get(2).time());
+    List<Long> left = new ArrayList<>(List.of(0L));
+    left.addAll(all.subList(1 + 2 * 3, all.size()));
+    assertThat(shadowCauses()).isEqualTo(left);
+    assertThat(left.get(1)).isGreaterThan(runs.get(2).headerSeq());
+    assertThat(QueueFiles.list(dir.resolve("shadow"))).hasSize(3);
+    // The next one appends behind them.
+    try (JournalDirectory journal = JournalDirectory.open(dir, ROLL, clock)) {
+      journal.shadowLog().append(shadowMessage(7_000), 0, SHADOW_LENGTH);
+    }
+    left.add(7_000L);
+    assertThat(shadowCauses()).isEqualTo(left);
+  }
+
+  @Test
+  void finishesThePruningOfScoresThatWasKilled() throws Exception {
+    shadowScores();
+    Path copy = dir.resolveSibling(dir.getFileName() + "-shadow");
+    copyTree(dir, copy);
+    prune(runs.get(2).time());
+    List<Long> left = shadowCauses();
+    assertThat(left).hasSize(1 + 2 * 3);
+    // Killed when the floor had moved and what stands for them was whole.
+    Floor.read(dir).write(copy);
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(copy)) {
+      ShadowPruning.prepare(journal, runs.get(2).headerSeq(), copy.resolve("prune"));
+    }
+    assertThat(copy.resolve("prune/shadow")).isDirectory();
+    JournalDirectory.open(copy, ROLL).close();
+    assertThat(copy.resolve("prune")).doesNotExist();
+    assertThat(shadowCauses(copy)).isEqualTo(left);
+  }
+
+  private static final int SHADOW_LENGTH = MessageLayout.HEADER + ScoreEncoder.BLOCK_LENGTH;
+
+  private static UnsafeBuffer shadowMessage(long causeSeq) {
+    UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
+    new ScoreEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder()).modelId(1);
+    MessageLayout.sequence(buffer, 0, 0, causeSeq, 0, 0, 1, 60, 1);
+    return buffer;
+  }
+
+  /** Three scores in the time of each run, behind one definition in the first's. */
+  private void shadowScores() {
+    clock.advanceMillis(-4_000);
+    for (RunInfo run : runs) {
+      try (JournalDirectory journal = JournalDirectory.open(dir, ROLL, clock)) {
+        if (run.runId() == 1) {
+          UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
+          new ModelDefinitionEncoder()
+              .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+              .modelId(1)
+              .name("trend");
+          MessageLayout.sequence(buffer, 0, 0, 0, 0, 0, 0, 0, 0);
+          int length = MessageLayout.HEADER + ModelDefinitionEncoder.BLOCK_LENGTH;
+          journal.shadowLog().append(buffer, 0, length);
+        }
+        for (int i = 1; i <= 3; i++) {
+          journal.shadowLog().append(shadowMessage(run.headerSeq() + i), 0, SHADOW_LENGTH);
+        }
+      }
+      clock.advanceMillis(1_000);
+    }
+  }
+
+  private List<Long> shadowCauses() {
+    return shadowCauses(dir);
+  }
+
+  private static List<Long> shadowCauses(Path dir) {
+    List<Long> causes = new ArrayList<>();
+    try (JournalDirectory journal = JournalDirectory.openReadOnly(dir);
+        QueueReader reader = journal.shadowReader()) {
+      while (reader.readNext((b, o, n) -> causes.add(Side.SHADOW.sequence(b, o)))) {
+        // To the end.
+      }
+    }
+    return causes;
   }
 
   private static List<String> names(Path journal) {

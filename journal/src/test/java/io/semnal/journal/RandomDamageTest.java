@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever was damaged: a start that goes on with what was published, or refuses and names the way
  * out; and at any time nobody is served a byte that was not written. {@code -Dsemnal.damage.seed}
  * and {@code -Dsemnal.damage.rounds} choose other damages, and more of them. What came of them is
- * kept in {@code target/random-damage.txt}.
+ * kept in {@code target/counts/}.
  */
 class RandomDamageTest {
   private static final long SEED = Long.getLong("semnal.damage.seed", 12L);
@@ -22,8 +22,7 @@ class RandomDamageTest {
 
   @Test
   void goesOnRightlyOrRefuses() throws IOException {
-    Path counts =
-        Files.createDirectories(Path.of("target")).resolve("random-damage.txt").toAbsolutePath();
+    Path counts = Files.createDirectories(Path.of("target/counts")).resolve("damage.txt");
     Files.deleteIfExists(counts);
     try (ChildJvm child =
         ChildJvm.start(
@@ -31,9 +30,8 @@ class RandomDamageTest {
             root.toString(),
             Long.toString(SEED),
             Integer.toString(ROUNDS),
-            counts.toString())) {
+            counts.toAbsolutePath().toString())) {
       String done = child.awaitLine("done ");
-      System.out.println("random damage of a journal: " + done);
       // Some damage is harmless and some is not: else none was done, or the start looks at nothing.
       assertThat(done).contains("WHOLE=", "REFUSED=");
     }

@@ -11,6 +11,7 @@ import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.KeyLimits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -269,5 +271,55 @@ class KeyFileTest {
       Thread.sleep(10);
     }
     throw new AssertionError("the change was not seen");
+  }
+
+  /**
+   * A key file is written by hand and has no checksum: a damaged secret is another secret, which
+   * proves nothing. Whatever is damaged, no key gets a right that it was not given, and what cannot
+   * be read is refused with the file's name.
+   */
+  @Test
+  void noDamageGivesAKeyMoreRights() throws IOException {
+    String text =
+        """
+        keys {
+          demo { role = client, secret = "%1$s", channels = [signals, bars], admin = false
+                 instruments = [EURUSD, USDJPY], limits { connections = 2 } }
+          lean { role = feed, secret = "%1$s", source = "lean" }
+        }
+        """
+            .formatted(SECRET);
+    byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+    Files.write(file, whole);
+    int rights = KeyFile.open(file).find("demo").channels();
+    Random random = new Random(4);
+    int refused = 0;
+    int read = 0;
+    for (int round = 0; round < 300; round++) {
+      byte[] bytes = whole.clone();
+      int at = random.nextInt(bytes.length);
+      switch (random.nextInt(4)) {
+        case 0 -> bytes = Arrays.copyOf(bytes, at);
+        case 1 -> Arrays.fill(bytes, at, Math.min(bytes.length, at + 16), (byte) 0);
+        case 2 -> bytes[at] = (byte) random.nextInt();
+        default -> bytes[at] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+      }
+      Files.write(file, bytes);
+      try {
+        KeyFile keys = KeyFile.open(file);
+        read++;
+        for (ApiKey key : keys.keys()) {
+          String damage = new String(bytes, StandardCharsets.ISO_8859_1);
+          assertThat(key.admin()).as(damage).isFalse();
+          assertThat(key.channels() & ~rights).as(damage).isZero();
+          assertThat(key.role() == Role.CLIENT && key.mayRead("GBPUSD")).as(damage).isFalse();
+        }
+      } catch (ConfigException e) {
+        assertThat(e).hasMessageContaining("keys.conf");
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
+    assertThat(read).isPositive();
   }
 }

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -43,6 +44,36 @@ final class Aliases {
     }
   }
 
+  /**
+   * Says where an alias points elsewhere than its last move led, or would have led: that was
+   * somebody's hand, or damage that reads as a version.
+   *
+   * @return a sentence, or nothing
+   */
+  Optional<String> astray(String alias, int version) {
+    Path log = folder.resolve(alias + LOG);
+    if (!Files.exists(log)) {
+      return Optional.empty();
+    }
+    var last = MOVE.matcher("");
+    String text = new String(VersionFolder.bytes(log), StandardCharsets.ISO_8859_1);
+    for (String line : text.lines().toList()) {
+      last.reset(line);
+    }
+    String now = Integer.toString(version);
+    if (last.matches() && (last.group(2).equals(now) || last.group(3).equals(now))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        folder.resolve(alias)
+            + " holds "
+            + now
+            + ", which is not where the last line of "
+            + log
+            + " led: it was set by hand, or is damaged; 'semnal models promote NAME@VERSION' says"
+            + " which is meant");
+  }
+
   /** Versions by alias. */
   Map<String, Integer> all() {
     Map<String, Integer> aliases = new TreeMap<>();
@@ -52,7 +83,10 @@ final class Aliases {
         String text = new String(bytes, StandardCharsets.US_ASCII).strip();
         if (!VERSION.matcher(text).matches()) {
           throw new ModelRefusedException(
-              folder.resolve(alias) + " holds '" + text + "', must hold a version");
+              folder.resolve(alias)
+                  + " holds '"
+                  + text
+                  + "', must hold a version: delete that file and promote one");
         }
         aliases.put(alias, Integer.valueOf(text));
       }

@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of model versions.
@@ -44,6 +46,8 @@ public final class ModelRegistry implements ModelSource {
           "([a-z0-9][a-z0-9-]{0,31})(?:@(?:([1-9][0-9]{0,8})|([a-z][a-z0-9-]{0,31})))?");
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
   private static final String DELETED = "deleted.log";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
 
   private final Path directory;
   private final ScorerChoice choice;
@@ -292,6 +296,7 @@ public final class ModelRegistry implements ModelSource {
               + "; name a version or set the alias; versions are "
               + versions(name));
     }
+    new Aliases(directory.resolve(name)).astray(alias, version).ifPresent(LOG::warn);
     return read(name, version);
   }
 

@@ -58,7 +58,7 @@ final class VersionFolder {
     ModelCard card = CardJson.read(json);
     ModelContract.checkCard(card);
     Path kept = folder.resolve(ParityRows.FILE);
-    if (!sums.containsKey(ParityRows.FILE)) {
+    if (!sums.containsKey(ParityRows.FILE) && !Files.exists(kept)) {
       return new ModelFiles(onnx, card);
     }
     byte[] csv = verified(kept, sums);
