@@ -178,7 +178,7 @@ final class FaultyWire {
     }
 
     private boolean due(int every) {
-      boolean now = every > 0 && prices % every == 0;
+      boolean now = every > 0 && prices % every == 0 && prices <= faults.until();
       spoiled += now ? 1 : 0;
       return now;
     }

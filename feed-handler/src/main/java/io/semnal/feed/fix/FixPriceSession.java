@@ -39,6 +39,7 @@ final class FixPriceSession implements FixApplication, PriceListener {
   private final Counter refused;
   private final Counter up;
   private FixSession current;
+  private boolean gapMarked;
   private volatile String problem;
 
   /**
@@ -71,7 +72,7 @@ final class FixPriceSession implements FixApplication, PriceListener {
     String label = "{session=\"" + name + "\"}";
     repeated = metrics.counter("fix_repeated_total" + label, "Price messages sent again, left out");
     ignored = metrics.counter("fix_ignored_total" + label, "Messages that hold no prices");
-    gaps = metrics.counter("fix_gaps_total" + label, "Gaps after which prices were asked for anew");
+    gaps = metrics.counter("fix_gaps_total" + label, "Gaps in the numbers of messages");
     refused = metrics.counter("fix_refused_total" + label, "Requests that the venue refused");
     up = metrics.gauge("fix_session_up" + label, "1 = logged on");
     metrics.gauge("fix_unknown_entries" + label, "Entries not ours or not there", reader::unknown);
@@ -180,6 +181,7 @@ final class FixPriceSession implements FixApplication, PriceListener {
       ignored.incrementOwned();
       return;
     }
+    gapMarked = false;
     reader.onMessage(message);
     if (message.msgType() == MsgType.MASS_QUOTE) {
       acknowledge(session, message);
@@ -202,7 +204,16 @@ final class FixPriceSession implements FixApplication, PriceListener {
   }
 
   private void gap(FixSession session) {
-    if (profile.gap() == VenueProfile.Gap.IGNORE || !session.isLoggedOn()) {
+    if (!session.isLoggedOn()) {
+      return;
+    }
+    if (profile.gap() == VenueProfile.Gap.IGNORE) {
+      // The next message is a whole picture; what was lost is a hole all the same.
+      if (!gapMarked) {
+        gapMarked = true;
+        gaps.increment();
+        statuses.state(quotes.sourceId(), 0, FeedState.STALE, "messages are missing");
+      }
       return;
     }
     boolean any = false;

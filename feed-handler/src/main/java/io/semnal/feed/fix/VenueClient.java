@@ -20,6 +20,9 @@ final class VenueClient implements FixApplication {
   private static final int BID = 0;
   private static final int ASK = 1;
 
+  /** Ticks told to one who must keep up before it is asked whether it does. */
+  private static final int WINDOW = 256;
+
   private final VenueSimulator venue;
   private final FixGroup group = new FixGroup();
   private final String[] requests;
@@ -28,6 +31,7 @@ final class VenueClient implements FixApplication {
   private final boolean[] increments;
   private FixSession session;
   private long sent;
+  private int unanswered;
 
   VenueClient(VenueSimulator venue, int instruments) {
     this.venue = venue;
@@ -47,9 +51,20 @@ final class VenueClient implements FixApplication {
     return session != null && session.isLoggedOn();
   }
 
+  /** Whether it is to be told more: it has read all but the last few ticks, where that counts. */
+  boolean isReady() {
+    return session == null || unanswered < WINDOW && session.isWritable();
+  }
+
+  @Override
+  public void onAnswer(FixSession from, long now) {
+    unanswered = 0;
+  }
+
   @Override
   public void onLogon(FixSession up, long now) {
     session = up;
+    unanswered = 0;
     java.util.Arrays.fill(requests, null);
   }
 
@@ -113,6 +128,9 @@ final class VenueClient implements FixApplication {
       case MASS_QUOTE -> massQuote(instrument, tick);
     }
     sent++;
+    if (venue.waits() && ++unanswered == WINDOW) {
+      session.probe();
+    }
   }
 
   private void marketData(int instrument, Tick tick, boolean increment) {

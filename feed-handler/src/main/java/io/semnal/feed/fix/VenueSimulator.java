@@ -25,14 +25,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Plays a broker: accepts whoever logs on, takes market data requests, and streams ticks at a pace
- * once a client has asked for every instrument. One thread runs everything: that which calls {@link
- * #run}.
+ * once a client has asked for every instrument; from then on whoever listens. One thread runs
+ * everything: that which calls {@link #run}.
  */
 public final class VenueSimulator {
   private static final int MOST_CONNECTIONS = 64;
   private static final int MAX_MESSAGE = 1 << 16;
   private static final int BATCH = 64;
   private static final long IDLE = 1_000_000L;
+  private static final long GOODBYE = 5_000_000_000L;
 
   private final Options options;
   private final SymbolTable symbols = new SymbolTable();
@@ -137,6 +138,12 @@ public final class VenueSimulator {
       stream(ticks, loop, acceptor);
     } finally {
       acceptor.shutdown("the venue closes", now());
+      // Until everyone has said goodbye, and with it has read all that was told.
+      long deadline = System.nanoTime() + GOODBYE;
+      while (acceptor.connections() > 0 && System.nanoTime() < deadline) {
+        loop.run(IDLE);
+        acceptor.doWork(now());
+      }
       loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       while (!loop.isTerminated()) {
         loop.run(IDLE);
@@ -175,9 +182,9 @@ public final class VenueSimulator {
         throw new IOException("cannot listen on " + options.address(), address.exceptionNow());
       }
       long at = System.nanoTime();
-      if (more && isAskedForAll()) {
+      if (more && isOpen(startedAt > 0) && isReady()) {
         startedAt = startedAt == 0 ? at : startedAt;
-        for (int i = 0; i < BATCH && more; i++) {
+        for (int i = 0; i < BATCH && more && isReady(); i++) {
           long planned = startedAt + options.pace().plannedNanos(told, tick.eventTime - firstEvent);
           if (planned - at > 0) {
             break;
@@ -191,6 +198,26 @@ public final class VenueSimulator {
         loop.run(IDLE);
       }
     }
+  }
+
+  /** As fast as it is taken it waits for who takes it; a market with a pace of its own goes on. */
+  private boolean isOpen(boolean begun) {
+    return begun && !waits() || isAskedForAll();
+  }
+
+  /** Whether ticks wait for who listens. */
+  boolean waits() {
+    return options.pace().kind() == Pace.Kind.MAX;
+  }
+
+  /** Who reads slowly is told later, not at the price of memory without end. */
+  private boolean isReady() {
+    for (VenueClient client : clients.values()) {
+      if (!client.isReady()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isAskedForAll() {

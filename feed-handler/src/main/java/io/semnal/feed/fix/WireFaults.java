@@ -12,15 +12,16 @@ import java.util.TreeMap;
  * @param garbage bytes that are no message come before it
  * @param stall nothing comes for {@code stallMillis}
  * @param disconnect the connection breaks
+ * @param until the wire is sound behind so many price messages
  */
 public record WireFaults(
-    int gap, int duplicate, int garbage, int stall, int disconnect, int stallMillis) {
-  public static final WireFaults NONE = new WireFaults(0, 0, 0, 0, 0, 0);
+    int gap, int duplicate, int garbage, int stall, int disconnect, int stallMillis, int until) {
+  public static final WireFaults NONE = new WireFaults(0, 0, 0, 0, 0, 0, Integer.MAX_VALUE);
 
   private static final int STALL_MILLIS = 500;
 
   /**
-   * Reads {@code gap:1000,disconnect:20000}.
+   * Reads {@code gap:1000,disconnect:20000,until:50000}.
    *
    * @throws IllegalArgumentException naming what is wrong
    */
@@ -40,12 +41,13 @@ public record WireFaults(
             take(every, "garbage"),
             take(every, "stall"),
             take(every, "disconnect"),
-            STALL_MILLIS);
+            STALL_MILLIS,
+            until(every));
     if (!every.isEmpty()) {
       throw new IllegalArgumentException(
           "no such fault: "
               + every.keySet()
-              + "; there are gap, duplicate, garbage, stall, disconnect");
+              + "; there are gap, duplicate, garbage, stall, disconnect; and until");
     }
     return faults;
   }
@@ -53,6 +55,11 @@ public record WireFaults(
   private static int take(Map<String, Integer> every, String fault) {
     Integer found = every.remove(fault);
     return found == null ? 0 : found;
+  }
+
+  private static int until(Map<String, Integer> every) {
+    int found = take(every, "until");
+    return found == 0 ? Integer.MAX_VALUE : found;
   }
 
   /** Whether anything goes wrong at all. */

@@ -153,14 +153,14 @@ class VenueMessagesTest {
     rig.heard();
     rig.venue("W", "262=S1|55=EUR/USD|268=2|269=0|270=1.1|271=1|269=1|270=1.2|271=2|60=x");
     assertEquals(List.of("EURUSD #1 1.1/1.2 1x2" + NOON), rig.heard());
-    // A gap, filled: the next picture is whole, nothing is asked for anew.
+    // A gap, filled: marked, but the next picture is whole, and nothing is asked for anew.
     rig.lose(3);
     rig.venue("W", "262=S1|55=EUR/USD|268=2|269=0|270=1.3|271=1|269=1|270=1.4|271=2");
     assertEquals(List.of(), rig.heard());
     assertEquals(List.of("2 7=3|16=0|"), rig.requests());
     rig.receive(
         "35=4|34=3|43=Y|49=VENUE|56=US|52=20261120-12:00:00.000|122=20261120-11:59:59|123=Y|36=6");
-    assertEquals(List.of("EURUSD #2 1.3/1.4 1x2" + NOON), rig.heard());
+    assertEquals(List.of("STALE all", "EURUSD #2 1.3/1.4 1x2" + NOON), rig.heard());
     assertEquals(List.of(), rig.requests());
   }
 

@@ -50,6 +50,9 @@ public interface FixApplication {
   /** The peer fills a gap: what had those numbers does not come any more. */
   default void onGapFilled(FixSession session, long from, long before, long now) {}
 
+  /** The peer answered a {@link FixSession#probe}: it has read what was sent before. */
+  default void onAnswer(FixSession session, long now) {}
+
   /** The peer refused one of our messages (35=3). */
   default void onReject(FixSession session, FixMessage reject, long now) {}
 

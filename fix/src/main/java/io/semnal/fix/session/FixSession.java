@@ -134,6 +134,12 @@ public final class FixSession {
     return loggedOn;
   }
 
+  /** Whether the connection takes more at once; true where there is none. */
+  public boolean isWritable() {
+    FixTransport transport = output.transport();
+    return transport == null || transport.isWritable();
+  }
+
   /** MsgSeqNum of the next message to be sent. */
   public long nextOutbound() {
     return store.nextOutbound();
@@ -177,6 +183,15 @@ public final class FixSession {
     }
     leave();
     return seq;
+  }
+
+  /** Asks the peer for a sign of life (35=1): {@link FixApplication#onAnswer} hears of it. */
+  public void probe() {
+    if (loggedOn) {
+      enter(now);
+      output.testRequest(now);
+      leave();
+    }
   }
 
   /** What is sent from here until {@link #release} leaves together. Pairs may be nested. */

@@ -224,8 +224,13 @@ final class SessionInput {
   /** Returns the number that is expected after it. */
   private long dispatch(FixMessage message, long seq) {
     switch (message.msgType()) {
-      case MsgType.HEARTBEAT, MsgType.LOGON -> {
+      case MsgType.LOGON -> {
         // Heard is all it wants to be.
+      }
+      case MsgType.HEARTBEAT -> {
+        if (message.has(Tag.TEST_REQ_ID)) {
+          application.onAnswer(session, session.now());
+        }
       }
       case MsgType.TEST_REQUEST -> output.heartbeat(session.now(), message);
       case MsgType.RESEND_REQUEST -> onResendRequest(message);

@@ -84,7 +84,7 @@ public final class FixSimCommand implements Callable<Integer> {
       paramLabel = "FAULT:N,…",
       description =
           "What goes wrong at every so many price messages: gap, duplicate, garbage, stall,"
-              + " disconnect; such as gap:1000,disconnect:20000.")
+              + " disconnect; none behind until; such as gap:1000,disconnect:20000,until:90000.")
   private String faults;
 
   @Override
