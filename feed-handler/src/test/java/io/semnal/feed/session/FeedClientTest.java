@@ -84,23 +84,11 @@ class FeedClientTest {
     first.close();
     int before = port.quotes().size();
     assertThat(before).isLessThan(30_000);
-    try (FeedRig second = backOn(port, address.getPort())) {
+    try (FeedRig second = new FeedRig(port, FeedRig.LIMITS, address.getPort())) {
       FeedProgress progress = end.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(progress.reconnects()).isPositive();
       assertThat(second.sources.lastSeq(1)).isEqualTo(30_000);
       assertSame(port, 30_000);
-    }
-  }
-
-  /** As an operator would: again until the port, which another process may hold, is free. */
-  private static FeedRig backOn(CapturingPort port, int tcpPort) throws Exception {
-    Await.Deadline deadline = new Await.Deadline("port " + tcpPort);
-    while (true) {
-      try {
-        return new FeedRig(port, FeedRig.LIMITS, tcpPort);
-      } catch (BindException e) {
-        deadline.pause();
-      }
     }
   }
 

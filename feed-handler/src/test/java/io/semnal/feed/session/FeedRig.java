@@ -1,9 +1,13 @@
 package io.semnal.feed.session;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.semnal.core.access.ApiKey;
 import io.semnal.core.access.KeyMaker;
 import io.semnal.core.market.Instrument;
@@ -14,6 +18,7 @@ import io.semnal.protocol.session.KeyLookup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +40,7 @@ final class FeedRig implements AutoCloseable {
   private FeedAccess access = FeedAccess.open(metrics);
   final FeedListener listener;
   private final EventLoopGroup group;
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   /** Without a socket: for embedded channels. */
   FeedRig(FeedLimits limits) {
@@ -69,7 +75,7 @@ final class FeedRig implements AutoCloseable {
     instruments.put(7, new Instrument("USDJPY", "USD", "JPY", 1_000_000, 3));
     return new FeedListener.Context(
         group,
-        NioServerSocketChannel::new,
+        this::serverChannel,
         "test",
         KEYS,
         sources,
@@ -82,6 +88,20 @@ final class FeedRig implements AutoCloseable {
         access);
   }
 
+  private NioServerSocketChannel serverChannel() {
+    NioServerSocketChannel server =
+        new NioServerSocketChannel() {
+          @Override
+          protected int doReadMessages(List<Object> accepted) throws Exception {
+            int count = super.doReadMessages(accepted);
+            accepted.forEach(channel -> channels.add((Channel) channel));
+            return count;
+          }
+        };
+    channels.add(server);
+    return server;
+  }
+
   InetSocketAddress address() {
     return listener.address();
   }
@@ -90,8 +110,11 @@ final class FeedRig implements AutoCloseable {
     return metrics.counter(name, "").get();
   }
 
+  /** As if the process died: every socket closes, and nobody is told why. */
   @Override
   public void close() {
+    // First, as Netty's loop may end in the turn in which it is told to, without closing any.
+    channels.close().syncUninterruptibly();
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }
