@@ -1,37 +1,26 @@
 package io.semnal.server;
 
-import io.semnal.core.access.Admission;
 import io.semnal.core.access.KeyRing;
 import io.semnal.core.agent.OutboundAgent;
 import io.semnal.core.config.RuntimeConfig;
 import io.semnal.core.config.SemnalConfig;
-import io.semnal.core.ingress.InboundPort;
 import io.semnal.core.ingress.IngressQueue;
 import io.semnal.core.market.MarketCalendar;
 import io.semnal.core.metrics.Metrics;
 import io.semnal.core.metrics.StageRecorder.Stage;
-import io.semnal.core.time.WallClock;
-import io.semnal.feed.session.FeedAccess;
-import io.semnal.feed.session.FeedLimits;
-import io.semnal.feed.session.FeedListener;
-import io.semnal.feed.session.NormalisedQuotes;
 import io.semnal.gateway.EdgeGateway;
 import io.semnal.gateway.GatewayContext;
 import io.semnal.gateway.HotGateway;
-import io.semnal.gateway.ListenException;
 import io.semnal.gateway.Replayer;
 import io.semnal.gateway.SessionHub;
-import io.semnal.gateway.TlsCertificates;
 import io.semnal.gateway.http.AdminHttp;
 import io.semnal.gateway.http.HealthCondition;
-import io.semnal.gateway.http.HealthCondition.Code;
 import io.semnal.gateway.rest.AdminResources;
 import io.semnal.gateway.rest.RestGate;
 import io.semnal.journal.Follower;
 import io.semnal.journal.JournalState;
 import io.semnal.journal.OutboundJournal;
 import io.semnal.journal.QueueReader;
-import io.semnal.protocol.MessageLayout;
 import io.semnal.protocol.session.KeyLookup;
 import io.semnal.protocol.session.NonceSource;
 import io.semnal.server.health.FeedSilence;
@@ -40,18 +29,13 @@ import io.semnal.server.last.LastValueAgent;
 import io.semnal.server.model.ModelOperations;
 import io.semnal.server.upkeep.JournalUpkeep;
 import io.semnal.server.warm.WarmUpReport;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -63,7 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SignalServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignalServer.class);
-  private static final String NAME = "semnal";
+  static final String NAME = "semnal";
   private static final int QUEUE_BYTES = 1 << 22;
   private static final long GOODBYE = 500_000_000L;
 
@@ -74,8 +58,7 @@ public final class SignalServer implements AutoCloseable {
   private final IoLoop edgeLoop = new IoLoop("edge-io");
   private final IngressQueue queue;
   private final AccessFiles access;
-  private final FeedListener feeds;
-  private final FixPricesIn fixPrices;
+  private final FeedPorts feeds;
   private final OutboundJournal history;
   private final HotGateway hot;
   private final EdgeGateway edge;
@@ -90,10 +73,7 @@ public final class SignalServer implements AutoCloseable {
   private final ServerThreads threads;
   private final Follower follower;
   private final List<Runnable> consumers = new ArrayList<>();
-  private final CountDownLatch stopped = new CountDownLatch(1);
-  private final AtomicReference<String> fault = new AtomicReference<>();
-  private final CompletableFuture<Void> failed = new CompletableFuture<>();
-  private volatile boolean listening;
+  private final ServerLife life = new ServerLife();
   private Ports ports;
 
   /** Where the server listens; {@code null} for what is switched off. */
@@ -122,14 +102,16 @@ public final class SignalServer implements AutoCloseable {
     this.metrics = metrics;
     queue = new IngressQueue(QUEUE_BYTES, host.ingress(), this::wakeIngress);
     access = new AccessFiles(config.runtime().gateway(), metrics, clientKeys, feedKeys);
-    feeds = feedListener(feedKeys, feedTls(config.runtime().feed().tls()));
-    fixPrices = fixPrices();
+    feeds = new FeedPorts(config, host, metrics, hotLoop, queue, access, feedKeys);
     history = new OutboundJournal(host.journal());
     Replayer replayer = new Replayer(this::wakeCold);
     GatewayContext context = gatewayContext(clientKeys, replayer);
     if (context.tls() != null) {
       access.watch("certificate", context.tls().files(), context.tls()::reload);
       certificates.put("client", context.tls()::notAfterSeconds);
+    }
+    if (feeds.tls() != null) {
+      certificates.put("feed", feeds.tls()::notAfterSeconds);
     }
     edge = new EdgeGateway(context, edgeLoop.gatewayLoop(), () -> Outcomes.of(host.engine()));
     hot =
@@ -162,7 +144,7 @@ public final class SignalServer implements AutoCloseable {
             host.journal(),
             WarmUp.span(config.engine()),
             queue,
-            this::fail,
+            life::fail,
             metrics);
     FeedSilence silence = feedSilence(feedKeys);
     health =
@@ -177,10 +159,10 @@ public final class SignalServer implements AutoCloseable {
             certificates);
     metrics.gauge("ready", "1 = /health/ready says so", () -> isReady() ? 1 : 0);
     watch = List.of(access.agent(), upkeep.space(), silence, host.journal().sums());
-    aeron = AeronTransport.open(config, host, queue, this::normalised, metrics);
+    aeron = AeronTransport.open(config, host, queue, feeds::normalised, metrics);
     Agent cold = new PairOfAgents(replayer, models.coldAgent());
-    threads = new ServerThreads(config.runtime().threads(), agents(cold, extra), this::died);
-    host.onFailure(this::engineFailed);
+    threads = new ServerThreads(config.runtime().threads(), agents(cold, extra), life::died);
+    host.onFailure(failure -> life.fail(EngineHost.describe(failure)));
   }
 
   private FeedSilence feedSilence(KeyLookup feedKeys) {
@@ -192,74 +174,6 @@ public final class SignalServer implements AutoCloseable {
         metrics,
         System::nanoTime,
         () -> System.currentTimeMillis() * 1_000_000L);
-  }
-
-  private TlsCertificates feedTls(RuntimeConfig.Gateway.Tls files) {
-    if (!files.isOn()) {
-      return null;
-    }
-    try {
-      TlsCertificates tls = TlsCertificates.open(files, "feed", metrics);
-      access.watch("feed certificate", tls.files(), tls::reload);
-      certificates.put("feed", tls::notAfterSeconds);
-      return tls;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
-  }
-
-  private FeedListener feedListener(KeyLookup keys, TlsCertificates tls) {
-    boolean shared = composition() == Composition.SHARED;
-    InboundPort port = shared ? host.ingress() : queue;
-    return new FeedListener(
-        new FeedListener.Context(
-            hotLoop.loop(),
-            hotLoop.channels(),
-            NAME,
-            keys,
-            host.sources(),
-            host.instruments(),
-            port,
-            normalised(),
-            shared ? host.ingress()::receivedAt : nanos -> {},
-            metrics,
-            FeedLimits.DEFAULT,
-            new FeedAccess(
-                new Admission(config.runtime().feed().limits(), "feed", metrics),
-                access.audit(),
-                tls == null ? null : tls::handler)));
-  }
-
-  /** For one thread. */
-  private NormalisedQuotes normalised() {
-    return new NormalisedQuotes(config.runtime().feed(), host.sources(), feedClock(), metrics);
-  }
-
-  private FixPricesIn fixPrices() {
-    boolean shared = composition() == Composition.SHARED;
-    return new FixPricesIn(
-        config,
-        hotLoop,
-        host,
-        shared ? host.ingress() : queue,
-        feedClock(),
-        wallClock(),
-        shared ? host.ingress()::receivedAt : nanos -> {},
-        metrics);
-  }
-
-  /** The listener's thread may be another than the ingress's: it has a wall clock of its own. */
-  private LongSupplier feedClock() {
-    if (config.runtime().clock().mode() == RuntimeConfig.Clock.Mode.SOURCE) {
-      return () -> MessageLayout.ABSENT;
-    }
-    return wallClock();
-  }
-
-  private LongSupplier wallClock() {
-    return new WallClock(
-            metrics.counter("clock_jumps_total", "Jumps of the system clock that were held"))
-        ::now;
   }
 
   private GatewayContext gatewayContext(KeyLookup keys, Replayer replayer) {
@@ -303,7 +217,6 @@ public final class SignalServer implements AutoCloseable {
   }
 
   private ServerThreads.Agents agents(Agent cold, Agent extra) {
-    List<Agent> io = new ArrayList<>(List.of(feeds, fixPrices.agent()));
     IngressAgent ingress = new IngressAgent(host.ingress(), queue, host.inboundLog());
     OutboundAgent hotOut =
         new OutboundAgent(
@@ -330,7 +243,7 @@ public final class SignalServer implements AutoCloseable {
     edgeDuty.addAll(aeron.agents());
     return new ServerThreads.Agents(
         hotLoop,
-        io,
+        feeds.agents(),
         extra == null ? ingress : new PairOfAgents(extra, ingress),
         host.engineAgent(),
         host.journalAgent(),
@@ -349,11 +262,6 @@ public final class SignalServer implements AutoCloseable {
     return edge.isServing() || aeron.isServing();
   }
 
-  private Composition composition() {
-    return Composition.of(
-        config.runtime().threads().composition(), Runtime.getRuntime().availableProcessors());
-  }
-
   /**
    * Starts the threads and opens the ports.
    *
@@ -368,47 +276,20 @@ public final class SignalServer implements AutoCloseable {
       boolean gateway = config.runtime().gateway().enabled();
       ports =
           new Ports(
-              feed.enabled() ? listenForFeeds(feed) : null,
-              gateway ? await(hot.listen()) : null,
-              gateway ? await(edge.listen()) : null,
-              config.runtime().admin().enabled() ? await(admin.listen()) : null,
-              gateway && config.runtime().gateway().fix().isOn() ? await(hot.listenFix()) : null);
+              feed.enabled() ? life.await(feeds.listen()) : null,
+              gateway ? life.await(hot.listen()) : null,
+              gateway ? life.await(edge.listen()) : null,
+              config.runtime().admin().enabled() ? life.await(admin.listen()) : null,
+              gateway && config.runtime().gateway().fix().isOn()
+                  ? life.await(hot.listenFix())
+                  : null);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
-    fixPrices.start(this::fail);
-    listening = true;
+    feeds.start(life::fail);
+    life.listening();
     return ports;
-  }
-
-  private InetSocketAddress listenForFeeds(RuntimeConfig.Feed feed) {
-    CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
-    feeds
-        .bind(new InetSocketAddress(feed.host(), feed.port()))
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                bound.complete(feeds.address());
-              } else {
-                bound.completeExceptionally(
-                    ListenException.of("feeds (TCP)", feed.host(), feed.port(), done.cause()));
-              }
-            });
-    return await(bound);
-  }
-
-  /** Waits for a port, but not for one that a dead thread would have to open. */
-  private InetSocketAddress await(CompletableFuture<InetSocketAddress> bound) {
-    try {
-      CompletableFuture.anyOf(bound, failed).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException known ? known : e;
-    }
-    if (!bound.isDone()) {
-      throw new IllegalStateException(fault.get());
-    }
-    return bound.join();
   }
 
   private boolean isReady() {
@@ -416,33 +297,10 @@ public final class SignalServer implements AutoCloseable {
   }
 
   private List<HealthCondition> conditions() {
-    List<HealthCondition> found = new ArrayList<>();
-    if (fault.get() != null) {
-      found.add(new HealthCondition(Code.FAULT, fault.get()));
-    }
-    if (stopped.getCount() == 0) {
-      found.add(new HealthCondition(Code.STOPPING, "the server stops"));
-    } else if (!listening) {
-      found.add(new HealthCondition(Code.STARTING, "the server starts: not every port is open"));
-    }
+    List<HealthCondition> found = life.conditions();
     found.addAll(health.conditions());
-    found.addAll(fixPrices.conditions());
+    found.addAll(feeds.conditions());
     return found;
-  }
-
-  private void engineFailed(EngineHost.EngineFailure failure) {
-    fail(EngineHost.describe(failure));
-  }
-
-  private void died(Agent agent, Throwable cause) {
-    LOG.error("agent {} died", agent.roleName(), cause);
-    fail(agent.roleName() + " died: " + cause);
-  }
-
-  private void fail(String why) {
-    fault.compareAndSet(null, why);
-    failed.complete(null);
-    stopped.countDown();
   }
 
   private void wakeIngress() {
@@ -464,24 +322,23 @@ public final class SignalServer implements AutoCloseable {
 
   /** Waits until {@link #stop} or a fault. */
   public void awaitStop() throws InterruptedException {
-    stopped.await();
+    life.awaitStop();
   }
 
   /** Lets {@link #awaitStop} return. Any thread. */
   public void stop() {
-    stopped.countDown();
+    life.stop();
   }
 
   /** What stopped the server, or {@code null} if nothing went wrong. */
   public String fault() {
-    return fault.get();
+    return life.fault();
   }
 
   /** Says goodbye to clients and feeds, ends the threads, and leaves the host to its owner. */
   @Override
   public void close() {
-    listening = false;
-    stopped.countDown();
+    life.stop();
     models.close();
     upkeep.close();
     long deadline = System.currentTimeMillis() * 1_000_000L + GOODBYE;
@@ -489,8 +346,7 @@ public final class SignalServer implements AutoCloseable {
     goodbye(
         hotLoop,
         () -> {
-          feeds.close();
-          fixPrices.shutdown();
+          feeds.shutdown();
           hot.shutdown(deadline, "the server stops");
         },
         told);
@@ -509,7 +365,7 @@ public final class SignalServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     threads.close();
-    fixPrices.close();
+    feeds.close();
     // The host finishes what is in the rings: nobody else polls them any more.
     consumers.forEach(Runnable::run);
     aeron.close();

@@ -12,7 +12,6 @@ import io.semnal.protocol.session.LoginRefusedException;
 import io.semnal.testing.Await;
 import io.semnal.testing.StandingPort;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
