@@ -60,9 +60,12 @@ class AeronOnServerTest {
             .filter(outSeq -> outSeq <= seen.getLast())
             .toList();
     assertThat(seen).isEqualTo(published).hasSizeGreaterThan(BARS);
-    assertThat(JournalView.inbound(setup.journal(), t -> t == QuoteDecoder.TEMPLATE_ID))
-        .hasSize(QUOTES);
+    assertThat(quotesOf(setup)).hasSize(QUOTES);
     assertThat(directory).doesNotExist();
+  }
+
+  private static List<JournalView.Message> quotesOf(ServerSetup setup) {
+    return JournalView.inbound(setup.journal(), t -> t == QuoteDecoder.TEMPLATE_ID);
   }
 
   /** Whether anything came over Aeron; its client is gone before the driver is. */
@@ -102,6 +105,8 @@ class AeronOnServerTest {
             client.poll();
             return bars >= BARS;
           });
+      // Bars come before the last quotes, which a server that stops does not wait for.
+      Await.until("every quote's place in the journal", () -> quotesOf(setup).size() == QUOTES);
       return followed;
     }
   }
