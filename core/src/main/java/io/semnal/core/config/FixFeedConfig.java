@@ -16,6 +16,14 @@ public record FixFeedConfig(Duration failoverAfter, Path storeDirectory, List<Se
   public static final FixFeedConfig NONE =
       new FixFeedConfig(Duration.ofSeconds(2), Path.of("data/fix"), List.of());
 
+  /**
+   * Encryption of a session.
+   *
+   * @param trust PEM certificates of whom an initiator trusts; {@code null} = whom Java trusts
+   * @param certificate an acceptor's, PEM; {@code null} for an initiator, as {@code key}
+   */
+  public record Tls(boolean enabled, Path trust, Path certificate, Path key) {}
+
   /** Which side connects. */
   public enum Role {
     INITIATOR,
@@ -31,7 +39,6 @@ public record FixFeedConfig(Duration failoverAfter, Path storeDirectory, List<Se
    * @param secretFile {@code username} and {@code password}; {@code null} = none
    * @param symbols ours that are asked for; {@code null} = the universe
    * @param names the venue's names by our symbols
-   * @param trustFile PEM certificates of whom to trust under TLS; {@code null} = whom Java trusts
    */
   public record Session(
       String name,
@@ -44,8 +51,7 @@ public record FixFeedConfig(Duration failoverAfter, Path storeDirectory, List<Se
       Path secretFile,
       List<String> symbols,
       Map<String, String> names,
-      boolean tls,
-      Path trustFile,
+      Tls tls,
       Duration reconnectLeast,
       Duration reconnectMost) {}
 }

@@ -53,8 +53,11 @@ final class FixFeedReader {
             file(s, "secretFile"),
             s.textsOrAll("symbols"),
             names(s),
-            s.flag("tls"),
-            file(s, "trustFile"),
+            new FixFeedConfig.Tls(
+                s.flag("tls"),
+                file(s, "trustFile"),
+                file(s, "certificateFile"),
+                file(s, "keyFile")),
             s.duration("reconnectLeast"),
             s.duration("reconnectMost"));
     boolean insecure = s.flag("insecure");
@@ -89,9 +92,10 @@ final class FixFeedReader {
     if (session.role() == FixFeedConfig.Role.ACCEPTOR && session.addresses().size() > 1) {
       s.problem("addresses", null, "an acceptor listens on one");
     }
-    if (session.role() == FixFeedConfig.Role.ACCEPTOR && session.tls()) {
-      s.problem(
-          "tls", null, "an acceptor of prices has no TLS of its own yet: terminate it before");
+    FixFeedConfig.Tls tls = session.tls();
+    boolean own = tls.certificate() != null && tls.key() != null;
+    if (session.role() == FixFeedConfig.Role.ACCEPTOR && tls.enabled() && !own) {
+      s.problem("tls", null, "an acceptor needs certificateFile and keyFile");
     }
     if (session.reconnectLeast().isZero()
         || session.reconnectMost().compareTo(session.reconnectLeast()) < 0) {
@@ -101,7 +105,7 @@ final class FixFeedReader {
       String host = host(address);
       if (host == null) {
         s.problem("addresses", null, "'" + address + "' is not host:port");
-      } else if (!session.tls() && !insecure && !isLoopback(host)) {
+      } else if (!tls.enabled() && !insecure && !isLoopback(host)) {
         s.problem(
             "addresses",
             null,

@@ -48,6 +48,7 @@ public final class FixFeeds implements Agent, AutoCloseable {
   private final List<FixPriceSession> prices = new ArrayList<>();
   private final List<FixInitiator> initiators = new ArrayList<>();
   private final Map<InetSocketAddress, List<FixSession>> accepting = new LinkedHashMap<>();
+  private final Map<InetSocketAddress, SslContext> certificates = new LinkedHashMap<>();
   private final List<FixAcceptor> acceptors = new ArrayList<>();
   private final List<MessageStore> stores = new ArrayList<>();
   private final Map<Integer, String> undefined = new LinkedHashMap<>();
@@ -88,6 +89,12 @@ public final class FixFeeds implements Agent, AutoCloseable {
             config.sessions().size(),
             context.instruments().size(),
             config.failoverAfter().toNanos());
+    context
+        .metrics()
+        .gauge(
+            "fix_source_switches_total",
+            "Times that an instrument's prices came from another session than before",
+            arbiter::switches);
     for (int place = 0; place < config.sessions().size(); place++) {
       FixFeedConfig.Session session = config.sessions().get(place);
       try {
@@ -218,10 +225,13 @@ public final class FixFeeds implements Agent, AutoCloseable {
     List<InetSocketAddress> addresses = config.addresses().stream().map(FixFeeds::address).toList();
     if (config.role() == FixFeedConfig.Role.ACCEPTOR) {
       InetSocketAddress at = addresses.getFirst();
-      accepting
-          .computeIfAbsent(
-              new InetSocketAddress(at.getHostString(), at.getPort()), a -> new ArrayList<>())
-          .add(session);
+      InetSocketAddress resolved = new InetSocketAddress(at.getHostString(), at.getPort());
+      accepting.computeIfAbsent(resolved, a -> new ArrayList<>()).add(session);
+      if (config.tls().enabled()) {
+        certificates.putIfAbsent(resolved, tls(config));
+      } else if (certificates.containsKey(resolved)) {
+        throw new IllegalArgumentException("another session has TLS on the same address");
+      }
       return;
     }
     initiators.add(
@@ -242,16 +252,20 @@ public final class FixFeeds implements Agent, AutoCloseable {
   }
 
   private static SslContext tls(FixFeedConfig.Session config) {
-    if (!config.tls()) {
+    FixFeedConfig.Tls tls = config.tls();
+    if (!tls.enabled()) {
       return null;
     }
     try {
+      if (config.role() == FixFeedConfig.Role.ACCEPTOR) {
+        return SslContextBuilder.forServer(tls.certificate().toFile(), tls.key().toFile()).build();
+      }
       SslContextBuilder builder = SslContextBuilder.forClient();
-      if (config.trustFile() != null) {
-        builder.trustManager(config.trustFile().toFile());
+      if (tls.trust() != null) {
+        builder.trustManager(tls.trust().toFile());
       }
       return builder.build();
-    } catch (SSLException e) {
+    } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException("tls cannot be set up: " + e.getMessage(), e);
     }
   }
@@ -298,7 +312,7 @@ public final class FixFeeds implements Agent, AutoCloseable {
             context.loop(),
             context.serverSocket(),
             SessionDirectory.of(sessions),
-            null,
+            certificates.get(address),
             context.wallClock(),
             sessions.getFirst().config().maxMessage(),
             MOST_CONNECTIONS);

@@ -12,6 +12,7 @@ final class SourceArbiter {
   private final long failoverAfter;
   private final boolean[] up;
   private final int[] leader;
+  private final int[] former;
   private final long[] last;
   private long switches;
 
@@ -24,6 +25,8 @@ final class SourceArbiter {
     this.failoverAfter = failoverAfter;
     up = new boolean[sources];
     leader = new int[instruments];
+    former = new int[instruments];
+    java.util.Arrays.fill(former, NOBODY);
     last = new long[instruments];
     java.util.Arrays.fill(leader, NOBODY);
     java.util.Arrays.fill(last, Long.MIN_VALUE);
@@ -52,14 +55,15 @@ final class SourceArbiter {
       if (!newer || !free && eventTime - last[instrument] <= failoverAfter) {
         return false;
       }
-      switches += leading == NOBODY ? 0 : 1;
+      switches += former[instrument] == NOBODY || former[instrument] == source ? 0 : 1;
       leader[instrument] = source;
+      former[instrument] = source;
     }
     last[instrument] = Math.max(last[instrument], eventTime);
     return true;
   }
 
-  /** The source that led last gave way to another. */
+  /** Times that a source spoke for an instrument for which another had spoken last. */
   long switches() {
     return switches;
   }

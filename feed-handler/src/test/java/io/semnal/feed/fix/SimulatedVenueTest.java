@@ -211,8 +211,7 @@ class SimulatedVenueTest {
             null,
             null,
             Map.of(),
-            false,
-            null,
+            new FixFeedConfig.Tls(false, null, null, null),
             Duration.ofMillis(1),
             Duration.ofMillis(10));
     RuntimeConfig.Feed plain =
