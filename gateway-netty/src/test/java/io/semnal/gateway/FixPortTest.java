@@ -9,10 +9,13 @@ import io.semnal.protocol.sbe.SignalDecoder;
 import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SignalType;
 import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.KeyLimits;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -286,6 +289,93 @@ class FixPortTest {
     try (RawFix client = new RawFix(gateway.fixPort(), gateway.clientKey("all"))) {
       client.send(logon);
       return client.next("5");
+    }
+  }
+
+  @Test
+  void aTokenThatIsTooOldIsRefusedAndTheLiveIoisAreTold() throws Exception {
+    history.append(make.signal(4, EURUSD, STRATEGY, new byte[0]));
+    history.append(make.event(5, 4, EURUSD, STRATEGY, SignalState.ACTIVE));
+    history.append(make.bar(6, EURUSD, 60));
+    history.forgetBefore(6);
+    GatewayFixture.Settings settings = new GatewayFixture.Settings();
+    settings.window = 1;
+    settings.fix = new Fix(0, "SEMNAL", directory, Fix.Symbols.SLASHED);
+    try (GatewayFixture gateway = new GatewayFixture(settings, history).start();
+        RawFix client = connect(gateway, "all", "20000=1:2|")) {
+      assertThat(client.next("j")).contains("|20032=REPLAY_AGED_OUT|");
+      assertThat(client.next("U2")).contains("|20031=SUBSCRIBED|");
+      assertThat(client.next("U2")).contains("|20031=SNAPSHOT_BEGIN|");
+      assertThat(client.next()).contains("|97=Y|").contains("|23=4|28=N|");
+      assertThat(client.next()).contains("|97=Y|").contains("|23=5|28=R|");
+      assertThat(client.next()).contains("|20031=SNAPSHOT_END|");
+      gateway.publish(make.event(7, 4, EURUSD, STRATEGY, SignalState.ENDED));
+      assertThat(client.next()).contains("|23=7|28=C|").doesNotContain("|97=Y|");
+    }
+  }
+
+  @Test
+  void aDelayedKeyGetsIoisLateAndNeverEarly() throws Exception {
+    long delay = 1_000_000_000L;
+    try (GatewayFixture gateway = gateway(history)) {
+      KeyLimits limits = new KeyLimits(0, 0, 0, Duration.ofNanos(delay));
+      gateway.keys.compute("all", (id, key) -> key.of("acme", limits));
+      try (RawFix client = connect(gateway, "all", "")) {
+        client.next("U2");
+        long time = gateway.context.wallNanos();
+        byte[] signal = live(4);
+        new UnsafeBuffer(signal)
+            .putLong(
+                MessageLayout.HEADER + SignalDecoder.timeEncodingOffset(),
+                time,
+                ByteOrder.LITTLE_ENDIAN);
+        gateway.publish(signal);
+        assertThat(client.next("6")).contains("|23=4|");
+        assertThat(gateway.context.wallNanos()).isGreaterThanOrEqualTo(time + delay);
+      }
+    }
+  }
+
+  /** It is warned, then told where to resume; what it had until then is without a gap. */
+  @Test
+  void aClientThatDoesNotReadIsWarnedAndLeavesWithItsLastToken() throws Exception {
+    GatewayFixture.Settings settings = new GatewayFixture.Settings();
+    settings.maxPending = 256 * 1024;
+    settings.heartbeat = Duration.ofSeconds(60);
+    settings.fix = new Fix(0, "SEMNAL", directory, Fix.Symbols.SLASHED);
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4_096);
+    try (GatewayFixture gateway = new GatewayFixture(settings, history).start()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", gateway.fixPort()));
+      try (RawFix slow = new RawFix(socket, gateway.clientKey("all"), "all")) {
+        slow.send(slow.logon(""));
+        slow.next("U2");
+        long slowOnes;
+        long seq = 4;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        do {
+          assertThat(System.nanoTime()).as("a slow client is let go").isLessThan(deadline);
+          byte[][] batch = new byte[500][];
+          for (int i = 0; i < batch.length; i++) {
+            batch[i] = make.event(seq++, 3, EURUSD, STRATEGY, SignalState.ACTIVE);
+          }
+          gateway.publish(batch);
+          gateway.settle();
+          slowOnes = gateway.metrics.counter("gateway_slow_total{loop=\"hot\"}", "").get();
+        } while (slowOnes == 0);
+        long last = 3;
+        boolean warned = false;
+        String message = slow.next();
+        while (!message.contains("|35=5|")) {
+          warned |= message.contains("|148=SLOW|");
+          if (message.contains("|35=6|")) {
+            assertThat(field(message, 20001)).isEqualTo(Long.toString(++last));
+          }
+          message = slow.next();
+        }
+        assertThat(warned).isTrue();
+        assertThat(message).contains("SLOW_CONSUMER").contains("resume after 1:" + last + "|");
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.FrameChannel;
 import io.semnal.protocol.session.LoginRefusedException;
+import io.semnal.testing.StandingPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,7 +59,7 @@ class FixLoginsOnServerTest {
 
   private SemnalProcess start(String... more) throws Exception {
     setup = new ServerSetup(folder);
-    port = SemnalProcess.freePort();
+    port = StandingPort.tcp();
     Path logback = Files.writeString(folder.resolve("logback.xml"), LOGBACK);
     List<String> args = new ArrayList<>(List.of("run", "--config", "server.conf"));
     args.add("-Dgateway.auditFile=" + folder.resolve("audit.jsonl"));

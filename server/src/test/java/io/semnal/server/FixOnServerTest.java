@@ -10,6 +10,7 @@ import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SignalType;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.server.JournalView.Message;
+import io.semnal.testing.StandingPort;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,7 +56,7 @@ class FixOnServerTest {
   void eachSignalIsToldOnceAndInOrderThoughServerAndClientAreKilled() throws Exception {
     List<Path> files = RealTicks.zips("lean/oanda/tick/eurusd").subList(0, 6);
     setup = new ServerSetup(folder);
-    port = SemnalProcess.freePort();
+    port = StandingPort.tcp();
     List<Told> ours = new ArrayList<>();
     SemnalProcess server = server();
     keys("create", "--id=broker", "--role=client", "--type=ed25519", "--out=broker.key");
