@@ -86,6 +86,11 @@ public final class FanoutLink implements AutoCloseable {
     process.awaitLine(line -> line.equals("closed"));
   }
 
+  /** The clients' process. */
+  public long pid() {
+    return process.pid();
+  }
+
   @Override
   public void close() {
     process.close();

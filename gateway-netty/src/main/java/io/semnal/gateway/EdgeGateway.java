@@ -6,6 +6,7 @@ import io.semnal.gateway.rest.EngineDesk;
 import io.semnal.gateway.rest.OutcomeRow;
 import io.semnal.gateway.rest.RestGate;
 import io.semnal.gateway.rest.RestPort;
+import io.semnal.protocol.MessageLayout;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +103,17 @@ public final class EdgeGateway implements OutboundHandler {
 
   @Override
   public boolean isServing() {
-    return hub.sessionCount() > 0;
+    return hub.wanted() != 0;
+  }
+
+  @Override
+  public boolean isServing(DirectBuffer buffer, int offset) {
+    return Wanted.outbound(hub.wanted(), MessageLayout.templateId(buffer, offset));
+  }
+
+  /** The channels that some session is subscribed to, for {@link Wanted}. Any thread. */
+  public int wanted() {
+    return hub.wanted();
   }
 
   /** See {@link SessionHub#onInbound}. */

@@ -122,6 +122,15 @@ final class Publishing {
     }
   }
 
+  /** The channels that some session is subscribed to, see {@link Wanted}. */
+  int wanted() {
+    int wanted = sessions.size() == 0 ? 0 : 1 << Channel.DEFINITIONS;
+    for (int i = 0; i < subscribers.length; i++) {
+      wanted |= subscribers[i].size() == 0 ? 0 : 1 << i;
+    }
+    return wanted;
+  }
+
   /** The session is gone. */
   void remove(ClientSession session) {
     for (SessionList list : subscribers) {

@@ -51,6 +51,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
   private final SessionList sessions = new SessionList();
   private final Publishing publishing;
   private volatile int sessionCount;
+  private volatile int wanted;
   private final SessionList behind = new SessionList();
   private final SessionList paced = new SessionList();
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -235,6 +236,11 @@ public final class SessionHub implements OutboundHandler, EdgeState {
     return sessionCount;
   }
 
+  /** See {@link Wanted}. Any thread. */
+  int wanted() {
+    return wanted;
+  }
+
   @Override
   public Catalogue catalogue() {
     if (catalogue == null) {
@@ -254,7 +260,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
     now = System.nanoTime();
     ClientSession session = new ClientSession(this, output, now);
     sessions.add(session);
-    sessionCount = sessions.size();
+    onSessions();
     if (sessions.size() > context.config().maxSessions() + LOGINS) {
       session.refuse();
     } else {
@@ -265,6 +271,7 @@ public final class SessionHub implements OutboundHandler, EdgeState {
 
   void onSubscription(ClientSession session) {
     publishing.onSubscription(session);
+    onSessions();
     if (session.stream().onSubscription()) {
       paced.addIfAbsent(session);
     } else {
@@ -282,11 +289,16 @@ public final class SessionHub implements OutboundHandler, EdgeState {
 
   void onClosed(ClientSession session) {
     sessions.remove(session);
-    sessionCount = sessions.size();
     behind.remove(session);
     paced.remove(session);
     publishing.remove(session);
     commands.forget(session);
+    onSessions();
+  }
+
+  private void onSessions() {
+    sessionCount = sessions.size();
+    wanted = publishing.wanted();
   }
 
   /** How long a connection is kept open after the session's end, for its last words. */

@@ -13,6 +13,7 @@ import io.semnal.gateway.GatewayContext;
 import io.semnal.gateway.HotGateway;
 import io.semnal.gateway.Replayer;
 import io.semnal.gateway.SessionHub;
+import io.semnal.gateway.Wanted;
 import io.semnal.gateway.http.AdminHttp;
 import io.semnal.gateway.http.HealthCondition;
 import io.semnal.gateway.rest.AdminResources;
@@ -251,15 +252,15 @@ public final class SignalServer implements AutoCloseable {
         edgeLoop,
         edgeDuty,
         aeron.longestSleep(),
-        wakeup -> new EdgeWaker(host.inbound(), host.outbound(), this::isEdgeServing, wakeup),
+        wakeup -> new EdgeWaker(host.inbound(), host.outbound(), this::wantedAtEdge, wakeup),
         cold,
         watch,
         host.journal().pagesAhead(),
         follower);
   }
 
-  private boolean isEdgeServing() {
-    return edge.isServing() || aeron.isServing();
+  private int wantedAtEdge() {
+    return aeron.isServing() ? Wanted.ALL : edge.wanted();
   }
 
   /**

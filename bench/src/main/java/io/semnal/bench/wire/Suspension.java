@@ -8,6 +8,7 @@ import java.io.IOException;
  * from it, and the account says that it did not.
  */
 final class Suspension implements AutoCloseable {
+  private static final long PATIENCE = 60_000_000_000L;
   private final long pid;
   private final double before;
   private boolean resumed;
@@ -15,6 +16,7 @@ final class Suspension implements AutoCloseable {
   private Suspension(long pid) throws IOException {
     this.pid = pid;
     signal("STOP");
+    awaitStop();
     before = Machine.processorSeconds(pid);
   }
 
@@ -32,6 +34,17 @@ final class Suspension implements AutoCloseable {
     resumed = true;
     signal("CONT");
     return used;
+  }
+
+  /** Each thread stops when it next comes out of the kernel, on a busy machine not at once. */
+  private void awaitStop() throws IOException {
+    long deadline = System.nanoTime() + PATIENCE;
+    while (!Machine.isStopped(pid)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("process " + pid + " does not stop");
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private void signal(String name) throws IOException {

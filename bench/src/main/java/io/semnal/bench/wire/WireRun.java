@@ -37,8 +37,9 @@ final class WireRun implements AutoCloseable {
 
   /**
    * @param log where the server's log goes
+   * @param more settings of the server's
    */
-  WireRun(Report report, WireScenario scenario, ProcessBuilder.Redirect log)
+  WireRun(Report report, WireScenario scenario, ProcessBuilder.Redirect log, String... more)
       throws IOException, InterruptedException {
     this.report = report;
     folder = new WorkFolder("wire");
@@ -50,6 +51,7 @@ final class WireRun implements AutoCloseable {
     }
     List<String> settings = new ArrayList<>(List.of("--config=" + WireSetup.configFile(path)));
     WireSetup.settings(path, scenario).forEach((key, value) -> settings.add(key + "=" + value));
+    settings.addAll(List.of(more));
     server = ServerProcess.logging(log, path, settings.toArray(String[]::new));
     List<Instrument> instruments = WireSetup.instruments(path);
     long from = Times.nanos(WireSetup.UNTIL);

@@ -46,7 +46,7 @@ public final class OutboundAgent implements Agent {
     poller.poll(handler);
     if (handled > 0) {
       target.onBatchEnd();
-      if (sampled != 0 && target.isServing()) {
+      if (sampled != 0) {
         stages.record(stage, System.nanoTime() - sampled);
       }
     }
@@ -59,8 +59,9 @@ public final class OutboundAgent implements Agent {
     } else {
       target.onOutbound(slot.buffer(), slot.offset(), slot.length(), slot.originNanos());
     }
-    if (sampled == 0) {
-      sampled = slot.originNanos();
+    long origin = slot.originNanos();
+    if (origin != 0 && sampled == 0 && target.isServing(slot.buffer(), slot.offset())) {
+      sampled = origin;
     }
     handled++;
     return true;

@@ -21,4 +21,9 @@ public interface OutboundHandler {
   default boolean isServing() {
     return true;
   }
+
+  /** The same for one message: what nobody wants may wait, and its latency says nothing. */
+  default boolean isServing(DirectBuffer buffer, int offset) {
+    return isServing();
+  }
 }
