@@ -2,6 +2,8 @@ package io.semnal.bench;
 
 import io.semnal.bench.fix.FixCodecBench;
 import io.semnal.bench.wire.HotBesideEdge;
+import io.semnal.bench.wire.MemoryBench;
+import io.semnal.bench.wire.SoakBench;
 import io.semnal.bench.wire.WireBench;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -230,6 +232,28 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Command(
+      name = "soak",
+      mixinStandardHelpOptions = true,
+      description =
+          "A server under 20,000 ticks/s with clients that come and go: does anything grow?")
+  int soak(
+      @Option(names = "--minutes", defaultValue = "60", description = "How long.") double minutes)
+      throws IOException, InterruptedException {
+    return measured(report -> new SoakBench(report, minutes).run());
+  }
+
+  @Command(
+      name = "memory",
+      mixinStandardHelpOptions = true,
+      description = "What a server of 28 instruments x 6 timeframes x 32 columns takes.")
+  int memory(
+      @Option(names = "--seconds", defaultValue = "60", description = "Of 20,000 ticks/s.")
+          int seconds)
+      throws IOException, InterruptedException {
+    return measured(report -> new MemoryBench(report, seconds).run());
+  }
+
+  @Command(
       name = "state",
       mixinStandardHelpOptions = true,
       description = "Writing an engine's state down and reading it back.")
@@ -270,7 +294,7 @@ public final class Bench implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Everything; the default command.")
   int all(
-      @Option(names = "--quick", description = "Fewer and shorter rounds, within 5 minutes.")
+      @Option(names = "--quick", description = "Fewer and shorter rounds, within 10 minutes.")
           boolean quick)
       throws IOException, InterruptedException {
     return measured(
@@ -283,6 +307,7 @@ public final class Bench implements Callable<Integer> {
           new ScoreBench(report, quick ? 7 : 15).run();
           new FixCodecBench(report, quick ? 7 : 15).run();
           new SwapBench(report, quick ? 3 : 9).run();
+          new MemoryBench(report, quick ? 10 : 60).run();
           new StateBench(report, quick ? 5 : 15).run();
           new FanoutBench(report, quick).run();
           new HotBesideEdge(report, quick).run();

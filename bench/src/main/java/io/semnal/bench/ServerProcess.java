@@ -2,6 +2,9 @@ package io.semnal.bench;
 
 import io.semnal.server.Semnal;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ public final class ServerProcess implements AutoCloseable {
   private final String feed;
   private final String tcp;
   private final String webSocket;
+  private final String admin;
   private final double readyMillis;
   private final double wallMillis;
 
@@ -70,6 +74,7 @@ public final class ServerProcess implements AutoCloseable {
       feed = address("feed ");
       tcp = address("tcp ");
       webSocket = address("ws ");
+      admin = address("admin ");
       String ready = process.awaitLine(line -> line.startsWith("ready after "));
       wallMillis = (System.nanoTime() - started) / 1e6;
       readyMillis = Double.parseDouble(ready.replaceAll("[^0-9]", ""));
@@ -107,6 +112,31 @@ public final class ServerProcess implements AutoCloseable {
   /** {@code HOST:PORT/ws} for clients. */
   public String webSocket() {
     return webSocket;
+  }
+
+  /** A value of {@code /metrics}. */
+  public double metric(String name) throws IOException {
+    URI uri = URI.create("http://" + admin.substring(0, admin.indexOf('/')) + "/metrics");
+    try (InputStream in = uri.toURL().openStream()) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElseThrow(() -> new IOException("no metric " + name));
+    }
+  }
+
+  /** Has the garbage collected, so that what is left is in use. */
+  public void collect() throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process process =
+        new ProcessBuilder(jcmd, Long.toString(pid()), "GC.run")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IOException("jcmd ended with code " + process.exitValue());
+    }
   }
 
   public Path keys() {

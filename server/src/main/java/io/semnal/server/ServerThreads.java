@@ -21,9 +21,14 @@ final class ServerThreads implements AutoCloseable {
   /** Netty finds its thread-local pools faster on threads of its own kind. */
   private static final ThreadFactory PLATFORM = FastThreadLocalThread::new;
 
+  /** The system gives it a ninth of what it gives a thread that competes with it. */
+  private static final int FOLLOWER_NICE = 10;
+
   private final List<AgentThread> threads = new ArrayList<>();
   private final BiConsumer<Agent, Throwable> onError;
   private final Idle idle;
+
+  private final int edgeNice;
 
   /**
    * The agents by their part of a tick's way.
@@ -57,6 +62,7 @@ final class ServerThreads implements AutoCloseable {
   ServerThreads(RuntimeConfig.Threads config, Agents agents, BiConsumer<Agent, Throwable> onError) {
     this.onError = onError;
     idle = config.idle();
+    edgeNice = config.edgeNice();
     int cores = Runtime.getRuntime().availableProcessors();
     Composition composition = Composition.of(config.composition(), cores);
     // With few cores, what spins beside the hot thread takes the processor from it.
@@ -147,10 +153,25 @@ final class ServerThreads implements AutoCloseable {
 
   private AgentThread thread(
       String name, Idle how, int spins, long sleep, AgentThread.Blocker blocker, List<Agent> duty) {
+    ThreadFactory factory = body -> PLATFORM.newThread(LowPriority.of(niceOf(name), body));
     AgentThread thread =
-        new AgentThread("semnal-" + name, duty, how, spins, sleep, blocker, PLATFORM, onError);
+        new AgentThread("semnal-" + name, duty, how, spins, sleep, blocker, factory, onError);
     threads.add(thread);
     return thread;
+  }
+
+  /** What serves a tick gives way to nobody, nor what readies the journal's memory for it. */
+  private int niceOf(String name) {
+    return switch (name) {
+      case "edge", "cold" -> edgeNice;
+      case "follower" -> FOLLOWER_NICE;
+      default -> 0;
+    };
+  }
+
+  /** All of them. */
+  List<Thread> all() {
+    return threads.stream().map(AgentThread::thread).toList();
   }
 
   /** Ends the ingress thread's idling. Any thread. */

@@ -163,6 +163,7 @@ public final class SignalServer implements AutoCloseable {
     aeron = AeronTransport.open(config, host, queue, feeds::normalised, metrics);
     Agent cold = new PairOfAgents(replayer, models.coldAgent());
     threads = new ServerThreads(config.runtime().threads(), agents(cold, extra), life::died);
+    ProcessMetrics.register(metrics, threads.all());
     host.onFailure(failure -> life.fail(EngineHost.describe(failure)));
   }
 

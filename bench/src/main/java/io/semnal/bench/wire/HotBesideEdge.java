@@ -85,7 +85,7 @@ public final class HotBesideEdge {
 
   /** While the clients are there; they all still are at the end. */
   private double with(WireRun run, FanoutLink clients) throws IOException, InterruptedException {
-    int port = port(run.server().webSocket());
+    int port = run.webSocketPort();
     meanwhile(run, () -> clients.open(GROUP, port, CLIENTS, FanoutClient.Mode.JSON, 0));
     long before = run.signals();
     double p99 = p99(run);
@@ -129,10 +129,5 @@ public final class HotBesideEdge {
     // What was sent late counts from when it was planned, so the figure has it; the reader is told.
     late += result.isHeld() ? 0 : 1;
     return result.latencies().getValueAtPercentile(99) / 1e3;
-  }
-
-  private static int port(String hostPortPath) {
-    return Integer.parseInt(
-        hostPortPath.substring(hostPortPath.lastIndexOf(':') + 1, hostPortPath.indexOf('/')));
   }
 }

@@ -24,6 +24,8 @@ import java.util.Locale;
 public final class WireBench {
   private static final double WARM_SECONDS = 20;
   private static final double QUICK_WARM_SECONDS = 8;
+  private static final double MOST_ALLOCATED = 8;
+  private static final String ALLOCATED = "semnal_thread_allocated_bytes{thread=\"semnal-hot\"}";
 
   private final Report report;
   private final Plan plan;
@@ -102,7 +104,12 @@ public final class WireBench {
     WireSlices slices = new WireSlices(scenario, rate);
     double seconds = plan.seconds() / plan.slices();
     for (int i = 0; i < plan.slices(); i++) {
-      slices.add(run.measureEcho(rate, seconds), run.measureSemnal(rate, seconds));
+      WireLoad.Result echo = run.measureEcho(rate, seconds);
+      double before = run.server().metric(ALLOCATED);
+      long ticks = run.ticks();
+      WireLoad.Result semnal = run.measureSemnal(rate, seconds);
+      double allocated = run.server().metric(ALLOCATED) - before;
+      slices.add(echo, semnal, allocated / (run.ticks() - ticks));
     }
     return slices;
   }
@@ -118,6 +125,15 @@ public final class WireBench {
     for (double percentile : WireSlices.PERCENTILES) {
       report.add(figure(slices, percentile));
     }
+    double[] allocated = slices.allocated();
+    report.add(
+        Figure.atMost(
+            MOST_ALLOCATED,
+            slices.title() + ", allocated a tick by the hot thread, sockets included",
+            Statistics.median(allocated),
+            "bytes",
+            Double.NaN,
+            "median of the slices; " + Statistics.range(allocated)));
   }
 
   private void tell(String side, List<WireLoad.Result> slices) {

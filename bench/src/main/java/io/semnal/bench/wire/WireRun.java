@@ -118,6 +118,17 @@ final class WireRun implements AutoCloseable {
     echo.keepAlive();
   }
 
+  /** Where WebSocket clients connect. */
+  int webSocketPort() {
+    String address = server.webSocket();
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1, address.indexOf('/')));
+  }
+
+  /** Ticks that were sent to the server so far, warm-up included. */
+  long ticks() {
+    return next[1];
+  }
+
   /** Signals that came back so far. */
   long signals() {
     return semnal.signals();

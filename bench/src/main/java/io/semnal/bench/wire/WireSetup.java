@@ -71,12 +71,13 @@ final class WireSetup {
     }
     SemnalConfig config =
         ConfigLoader.load(configFile(folder), Map.of(), settings(folder, scenario));
-    register(config, folder, scenario);
+    register(config, folder, scenario, "bench-32");
     fill(config);
   }
 
-  private static void register(SemnalConfig config, Path folder, WireScenario scenario) {
-    var set = config.engine().featureSet("bench-32");
+  /** Puts the scenario's model for a feature set into the folder's registry. */
+  static void register(SemnalConfig config, Path folder, WireScenario scenario, String features) {
+    var set = config.engine().featureSet(features);
     ModelCard card =
         new ModelCard(
             "bench",

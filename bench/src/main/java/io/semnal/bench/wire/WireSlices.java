@@ -17,15 +17,25 @@ final class WireSlices {
   private final int rate;
   private final List<WireLoad.Result> semnal = new ArrayList<>();
   private final List<WireLoad.Result> echo = new ArrayList<>();
+  private final List<Double> allocated = new ArrayList<>();
 
   WireSlices(WireScenario scenario, int rate) {
     this.scenario = scenario;
     this.rate = rate;
   }
 
-  void add(WireLoad.Result ofEcho, WireLoad.Result ofSemnal) {
+  /**
+   * @param bytes that the hot thread allocated for a tick
+   */
+  void add(WireLoad.Result ofEcho, WireLoad.Result ofSemnal, double bytes) {
     echo.add(ofEcho);
     semnal.add(ofSemnal);
+    allocated.add(bytes);
+  }
+
+  /** Slice by slice, bytes a tick. */
+  double[] allocated() {
+    return allocated.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   WireScenario scenario() {

@@ -43,8 +43,10 @@ public record RuntimeConfig(
 
   /**
    * @param hotSessions plain SBE/TCP sessions that the hot thread serves itself
+   * @param edgeNice Linux nice value of the edge and cold threads: 0 = as the process, 19 = gives
+   *     way the most
    */
-  public record Threads(Composition composition, Idle idle, int hotSessions) {
+  public record Threads(Composition composition, Idle idle, int hotSessions, int edgeNice) {
     /** AUTO: shared up to 3 cores, paired up to 5, dedicated from 6. */
     public enum Composition {
       AUTO,

@@ -61,7 +61,8 @@ final class RuntimeConfigReader {
         new RuntimeConfig.Threads(
             s.choice("composition", RuntimeConfig.Threads.Composition.class),
             s.choice("idle", RuntimeConfig.Threads.Idle.class),
-            s.integer("hotSessions", 0, 10_000));
+            s.integer("hotSessions", 0, 10_000),
+            s.integer("edgeNice", 0, 19));
     s.done();
     return threads;
   }
