@@ -126,7 +126,7 @@ final class WireRun implements AutoCloseable {
 
   /** Ticks that were sent to the server so far, warm-up included. */
   long ticks() {
-    return next[1];
+    return next[0];
   }
 
   /** Signals that came back so far. */
