@@ -10,6 +10,7 @@ import io.semnal.server.KeySetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.HdrHistogram.Histogram;
@@ -26,6 +27,7 @@ public final class SoakBench {
   private static final double WARM_SECONDS = 10;
   private static final double MOST_TAIL = 1.2;
   private static final long SETTLE_MILLIS = 3_000;
+  private static final long PAUSE_MILLIS = 100;
 
   /** A soaked heap may hold a little more: session caches, pools, code's own data. */
   private static final double MOST_HEAP_MIB = 4;
@@ -63,9 +65,7 @@ public final class SoakBench {
         FanoutLink clients = new FanoutLink(KeySetup.clientKey(run.server().keys()))) {
       run.warmUp(WARM_SECONDS);
       int port = run.webSocketPort();
-      for (int i = 0; i < GROUPS; i++) {
-        come(clients, port, i);
-      }
+      await(run, started(() -> comeAll(clients, port)));
       // One whole change of clients, so that what is made once is there.
       int stretches = Math.max(4, (int) Math.round(minutes * 60 / STRETCH_SECONDS));
       for (int i = 0; i < GROUPS; i++) {
@@ -90,7 +90,7 @@ public final class SoakBench {
   private WireLoad.Result stretch(WireRun run, FanoutLink clients, int port, int index)
       throws IOException, InterruptedException {
     FutureTask<Void> change =
-        new FutureTask<>(
+        started(
             () -> {
               int group = index % GROUPS;
               if (clients.hold(name(group), 0) != CLIENTS_A_GROUP) {
@@ -100,17 +100,39 @@ public final class SoakBench {
               come(clients, port, group);
               return null;
             });
-    Thread.ofVirtual().start(change);
     WireLoad.Result result = run.measureSemnal(RATE, STRETCH_SECONDS);
     if (result.unanswered() > 0) {
       throw new IOException(result.unanswered() + " ticks without an answer");
     }
+    await(run, change);
+    return result;
+  }
+
+  private static FutureTask<Void> started(Callable<Void> work) {
+    FutureTask<Void> task = new FutureTask<>(work);
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  /** The measuring sessions live on meanwhile. */
+  private static void await(WireRun run, FutureTask<Void> task)
+      throws IOException, InterruptedException {
     try {
-      change.get();
+      while (!task.isDone()) {
+        Thread.sleep(PAUSE_MILLIS);
+        run.keepAlive();
+      }
+      task.get();
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     }
-    return result;
+  }
+
+  private Void comeAll(FanoutLink clients, int port) throws IOException {
+    for (int i = 0; i < GROUPS; i++) {
+      come(clients, port, i);
+    }
+    return null;
   }
 
   private void come(FanoutLink clients, int port, int group) throws IOException {
