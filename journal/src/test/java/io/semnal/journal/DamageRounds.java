@@ -66,9 +66,10 @@ final class DamageRounds {
 
   /** Arguments: folder, first seed, rounds, and the file that gets the counts. */
   public static void main(String[] args) throws IOException {
-    // Nobody else is there: neither the head of a file nor its lock is worth waiting for.
-    System.setProperty("semnal.journal.headMillis", "20");
-    System.setProperty("chronicle.table.store.timeoutMS", "20");
+    // Nobody else is there: a head that is missing will not come. The lock of metadata may have to
+    // wait for this process itself, on a machine that gives it little time.
+    System.setProperty("semnal.journal.headMillis", "100");
+    System.setProperty("chronicle.table.store.timeoutMS", "2000");
     DamageRounds rounds = new DamageRounds(Path.of(args[0]));
     rounds.make();
     Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);

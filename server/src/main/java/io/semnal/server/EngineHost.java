@@ -144,6 +144,8 @@ public final class EngineHost implements AutoCloseable {
     metrics.gauge("journal_syncs_total", "Times a queue was written to disk", made::forces);
     if (config.sync() == RuntimeConfig.Journal.Sync.EVERY) {
       sources.settleBy(made::inbound);
+      // What the process before appended last, and recovery since, is served from the first moment.
+      made.both();
     } else {
       made.start(
           config.syncInterval(), e -> LOG.error("the journal is not written to disk any more", e));

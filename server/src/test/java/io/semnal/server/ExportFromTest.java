@@ -1,14 +1,18 @@
 package io.semnal.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semnal.journal.CorruptJournalException;
 import io.semnal.journal.JournalDirectory;
 import io.semnal.research.export.ExportKind;
 import io.semnal.research.export.ExportRequest;
 import io.semnal.research.export.JournalExport;
 import io.semnal.research.export.TableFormat;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,6 +132,76 @@ class ExportFromTest {
     assertTrue(some * 5 < all, some + " of " + all + " messages");
   }
 
+  /** The file is made the long way, and is the same. */
+  @Test
+  void damagedSnapshotsGiveTheSameFile() throws Exception {
+    Path damaged = copy("snapshots");
+    try (Stream<Path> files = Files.list(damaged.resolve("snapshots"))) {
+      for (Path file : files.toList()) {
+        flip(file, Files.size(file) / 2);
+      }
+    }
+    long from = Times.nanos(time(csv(ExportKind.QUOTES, Long.MIN_VALUE).get(3 * TICKS / 2), 0));
+    Path sought = folder.resolve("sought.csv");
+    Path passed = folder.resolve("passed.csv");
+    long some = export(ExportKind.BARS, TableFormat.CSV, sought, from).messages();
+    long all = export(damaged, ExportKind.BARS, TableFormat.CSV, passed, from).messages();
+    assertEquals(-1, Files.mismatch(sought, passed));
+    assertTrue(all > some, all + " messages instead of " + some);
+  }
+
+  /** A message in the range that is not what was written: no file, and the place. */
+  @Test
+  void aDamagedMessageRefusesTheFile() throws Exception {
+    Path damaged = copy("outbound");
+    List<String> quotes = csv(ExportKind.QUOTES, Long.MIN_VALUE);
+    long from = Times.nanos(time(quotes.get(TICKS / 2), 0));
+    Path file = folder.resolve("refused.csv");
+    try (Stream<Path> queue = Files.list(damaged.resolve("outbound"))) {
+      Path messages = queue.filter(f -> f.toString().endsWith(".cq4")).findFirst().orElseThrow();
+      flip(messages, used(messages) * 9 / 10);
+    }
+    CorruptJournalException refusal =
+        assertThrows(
+            CorruptJournalException.class,
+            () -> export(damaged, ExportKind.BARS, TableFormat.CSV, file, from));
+    assertTrue(refusal.getMessage().contains("outbound"), refusal::getMessage);
+    assertTrue(refusal.getMessage().contains("semnal journal salvage"), refusal::getMessage);
+    assertFalse(Files.exists(file));
+    // What lies on the other side is not harmed.
+    export(damaged, ExportKind.QUOTES, TableFormat.CSV, file, from);
+    Path whole = folder.resolve("rows.csv");
+    export(ExportKind.QUOTES, TableFormat.CSV, whole, from);
+    assertEquals(-1, Files.mismatch(whole, file));
+  }
+
+  private static Path copy(String name) throws Exception {
+    Path to = folder.resolve("damaged-" + name);
+    Process cp =
+        new ProcessBuilder("cp", "-r", "--sparse=always", journal.toString(), to.toString())
+            .start();
+    assertEquals(0, cp.waitFor());
+    return to;
+  }
+
+  private static long used(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int end = bytes.length;
+    while (bytes[end - 1] == 0) {
+      end--;
+    }
+    return end;
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(at);
+      int old = bytes.read();
+      bytes.seek(at);
+      bytes.write(old ^ 4);
+    }
+  }
+
   private static List<String> csv(ExportKind what, long from) throws IOException {
     Path file = folder.resolve("rows.csv");
     export(what, TableFormat.CSV, file, from);
@@ -134,6 +210,11 @@ class ExportFromTest {
 
   private static JournalExport.Result export(
       ExportKind what, TableFormat format, Path file, long from) throws IOException {
+    return export(journal, what, format, file, from);
+  }
+
+  private static JournalExport.Result export(
+      Path journal, ExportKind what, TableFormat format, Path file, long from) throws IOException {
     ExportRequest request = new ExportRequest(what, from, Long.MAX_VALUE, Set.of(), false);
     try (JournalDirectory directory = JournalDirectory.openReadOnly(journal)) {
       return JournalExport.write(

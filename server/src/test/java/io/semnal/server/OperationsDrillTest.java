@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -54,9 +55,22 @@ class OperationsDrillTest {
           .containsPattern("(?m)^2 +2 ")
           .contains("identical: 2 run(s)");
       JournalProof.standsOnce(setup.journal(), files);
+      checksTheMachineBeforeAnUpgrade();
     } finally {
       server.close();
     }
+  }
+
+  /** With this server's ports, which are free by now; how much disk there is, is the machine's. */
+  private void checksTheMachineBeforeAnUpgrade() throws Exception {
+    String text = said("upgrades", lines -> lines.strip() + " --config server.conf || true");
+    assertThat(text)
+        .containsPattern("(?m)^ok +jdk ")
+        .containsPattern("(?m)^ok +flags ")
+        .containsPattern("(?m)^ok +clock ")
+        .containsPattern("(?m)^(ok|BAD) +disk .* MiB free for .*journal")
+        .containsPattern("(?m)^(ok|BAD) +port +feed .*:" + setup.feedPort())
+        .containsPattern("(?m)^(All is well\\.|[0-9]+ problem\\(s\\)\\.)$");
   }
 
   /** A launcher that runs the classes under test. */
@@ -78,6 +92,10 @@ class OperationsDrillTest {
 
   /** Runs the page's lines, which all have to succeed; what they printed. */
   private String said(String what) throws Exception {
+    return said(what, lines -> lines);
+  }
+
+  private String said(String what, UnaryOperator<String> with) throws Exception {
     Pattern block =
         Pattern.compile(
             "<!-- OperationsDrillTest " + what + " with: -->\n```bash\n(.*?)```", Pattern.DOTALL);
@@ -85,8 +103,7 @@ class OperationsDrillTest {
     assertThat(found.find()).as(what).isTrue();
     // This server's files lie in the folder itself, and its models where the build makes them.
     String lines =
-        found
-            .group(1)
+        with.apply(found.group(1))
             .replace("data/models", "'" + TestModels.directory() + "'")
             .replace("data/", "");
     Path said = Files.createTempFile(folder, "said", ".txt");

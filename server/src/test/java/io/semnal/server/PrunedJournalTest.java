@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,6 +118,8 @@ class PrunedJournalTest {
     String kept = verify(journal);
     assertEquals(1, kept.lines().filter(l -> l.startsWith("run ")).count(), kept);
 
+    exportsWhatIsLeft(journal, whole);
+
     importRun(journal, 5);
     importRun(whole, 5);
 
@@ -125,6 +128,46 @@ class PrunedJournalTest {
     assertTrue(expected.stream().anyMatch(l -> l.contains(" Signal ")), "no signals");
     assertEquals(expected, outboundFrom(journal, firstOfRun(journal, 5)));
     verify(journal);
+  }
+
+  /**
+   * Before the floor some bars are left, the last of each topic: they are exported as they were;
+   * from the floor on all are, and without a snapshot it is the same file.
+   */
+  private void exportsWhatIsLeft(Path journal, Path whole) throws Exception {
+    List<String> all = bars(whole, "all.csv");
+    List<String> left = bars(journal, "left.csv");
+    assertTrue(left.size() > 100 && left.size() < all.size(), left.size() + " of " + all.size());
+    assertTrue(all.containsAll(left));
+    int fewBefore = 20;
+    assertEquals(
+        all.subList(all.size() - left.size() + fewBefore, all.size()),
+        left.subList(fewBefore, left.size()));
+    Path bare = copy(journal, folder.resolve("bare"));
+    try (Stream<Path> snapshots = Files.list(bare.resolve("snapshots"))) {
+      for (Path file : snapshots.toList()) {
+        Files.delete(file);
+      }
+    }
+    assertEquals(left, bars(bare, "bare.csv"));
+  }
+
+  private List<String> bars(Path journal, String name) throws IOException {
+    Path file = folder.resolve(name);
+    // Before anything that was journaled: the way that passes through everything.
+    CommandRun.done(
+        "export",
+        "--what",
+        "bars",
+        "--format",
+        "csv",
+        "--from",
+        "2026-03-01T00:00:00Z",
+        "--journal",
+        journal.toString(),
+        "--out",
+        file.toString());
+    return Files.readAllLines(file);
   }
 
   private static Path copy(Path from, Path to) throws Exception {
