@@ -10,6 +10,7 @@ import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.sbe.SignalType;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.KeyLimits;
+import io.semnal.testing.Await;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteOrder;
@@ -243,12 +244,13 @@ class FixPortTest {
   }
 
   private static void awaitNoConnection(GatewayFixture gateway) throws Exception {
-    int open;
-    do {
-      CompletableFuture<Integer> count = new CompletableFuture<>();
-      gateway.hotThread.execute(() -> count.complete(gateway.hot.fixConnections()));
-      open = count.get(60, TimeUnit.SECONDS);
-    } while (open > 0);
+    Await.until(
+        "the end of the connections",
+        () -> {
+          CompletableFuture<Integer> count = new CompletableFuture<>();
+          gateway.hotThread.execute(() -> count.complete(gateway.hot.fixConnections()));
+          return count.get(60, TimeUnit.SECONDS) == 0;
+        });
   }
 
   @Test

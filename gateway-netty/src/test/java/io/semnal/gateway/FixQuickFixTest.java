@@ -7,6 +7,7 @@ import io.semnal.gateway.fix.DictionaryXml;
 import io.semnal.protocol.sbe.SignalState;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.LogonProof;
+import io.semnal.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -166,11 +167,8 @@ class FixQuickFixTest {
       Session.lookupSession(id).disconnect("cut", false);
     }
 
-    void await(TreeSet<Long> wanted) throws InterruptedException {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-      while (!seen.containsAll(wanted) && System.nanoTime() < deadline) {
-        Thread.sleep(5);
-      }
+    void await(TreeSet<Long> wanted) {
+      Await.until(() -> wanted + ", not only " + seen, () -> seen.containsAll(wanted));
     }
 
     @Override

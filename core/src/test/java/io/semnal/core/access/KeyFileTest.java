@@ -10,6 +10,7 @@ import io.semnal.protocol.sbe.AuthScheme;
 import io.semnal.protocol.sbe.Role;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.KeyLimits;
+import io.semnal.testing.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -263,14 +264,8 @@ class KeyFileTest {
     assertThat(keys.version()).isEqualTo(1);
   }
 
-  private static void until(FileWatch watch) throws InterruptedException {
-    for (int i = 0; i < 500; i++) {
-      if (watch.doWork() > 0) {
-        return;
-      }
-      Thread.sleep(10);
-    }
-    throw new AssertionError("the change was not seen");
+  private static void until(FileWatch watch) {
+    Await.until("a change that is seen", () -> watch.doWork() > 0);
   }
 
   /**

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -67,20 +68,28 @@ class FeedClientTest {
   @Test
   void resumesAfterTheServerDiedAndCameBack() throws Exception {
     CapturingPort port = new CapturingPort(new SourceRegistry(), 5);
+    CountDownLatch gone = new CountDownLatch(1);
     FeedRig first = new FeedRig(port, FeedRig.LIMITS, StandingPort.tcp());
     InetSocketAddress address = first.address();
     CompletableFuture<FeedProgress> end =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                Pace pace = Pace.perSecond(60_000);
-                return client(options(address, FeedRig.LEAN, pace), 30_000).run();
+                FeedClient.Options options = options(address, FeedRig.LEAN, Pace.MAX);
+                // The rest is there once the server is gone, however long its end takes.
+                return new FeedClient(
+                        options,
+                        SYMBOLS,
+                        () -> pausing(10_000, gone, new Ticks(30_000, 1)),
+                        p -> {})
+                    .run();
               } catch (IOException | InterruptedException e) {
                 throw new CompletionException(e);
               }
             });
     Await.until("the first quotes", () -> port.quotes().size() >= 5_000 || end.isDone());
     first.close();
+    gone.countDown();
     int before = port.quotes().size();
     assertThat(before).isLessThan(30_000);
     try (FeedRig second = new FeedRig(port, FeedRig.LIMITS, address.getPort())) {
@@ -193,6 +202,26 @@ class FeedClientTest {
     assertThat(Pace.parseSpeed("max")).isEqualTo(Pace.MAX);
     assertThatThrownBy(() -> Pace.parseRate("fast")).hasMessageContaining("50000/s");
     assertThatThrownBy(() -> Pace.parseSpeed("0x")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static io.semnal.feed.TickSource pausing(int after, CountDownLatch until, Ticks ticks) {
+    int[] made = {0};
+    return new io.semnal.feed.TickSource() {
+      @Override
+      public boolean next(Tick into) {
+        if (made[0]++ == after) {
+          try {
+            assertThat(until.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        }
+        return ticks.next(into);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   private static io.semnal.feed.TickSource badFrom(int first, Ticks ticks) {

@@ -162,14 +162,16 @@ class MarketSimulatorTest {
       simulator.next(tick);
     }
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long overhead = threads.getCurrentThreadAllocatedBytes();
-    overhead = threads.getCurrentThreadAllocatedBytes() - overhead;
-    long before = threads.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < 1_000_000; i++) {
-      simulator.next(tick);
+    // What a tick allocates is in every round; what the VM does once, when it compiles, is not.
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 3; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 300_000; i++) {
+        simulator.next(tick);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before - overhead;
-    assertThat(allocated).isLessThan(1_000);
+    assertThat(least).isLessThan(300);
   }
 
   @Test

@@ -64,12 +64,16 @@ class CompiledScorerTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (CompiledScorer scorer = CompiledScorer.open(network(), FEATURES, "")) {
       double sum = run(scorer, 20_000);
-      long before = threads.getCurrentThreadAllocatedBytes();
-      sum += run(scorer, 100_000);
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      // What a score allocates is in every round; what the VM does once, when it compiles, is not.
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < 3; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        sum += run(scorer, 30_000);
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
       assertThat(sum).isFinite();
       // Less than a byte for ten scores: what the measurement itself may cost.
-      assertThat(allocated).isLessThan(10_000);
+      assertThat(least).isLessThan(3_000);
     }
   }
 

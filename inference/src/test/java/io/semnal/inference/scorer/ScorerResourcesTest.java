@@ -45,7 +45,13 @@ class ScorerResourcesTest {
     try (OnnxScorer scorer = OnnxScorer.open(Graphs.lookup(), 1, "")) {
       scorer.input().setAtIndex(JAVA_FLOAT, 0, 99f);
       failed(scorer, 3_000);
-      assertThat(allocatedBy(() -> failed(scorer, 3_000))).isLessThan(1_000);
+      // What a failure allocates is in every round; what the VM does once, when it compiles, is
+      // not.
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < 3; round++) {
+        least = Math.min(least, allocatedBy(() -> failed(scorer, 3_000)));
+      }
+      assertThat(least).isLessThan(1_000);
       assertThat(scorer.lastError()).contains("Gather");
     }
   }
