@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,6 +110,7 @@ class NoSecretIsToldTest {
           ServerSetup.PATIENCE, line -> line.contains("cannot be read, what was read"));
       assertThat(login(second, setup.tcpPort(), Role.CLIENT, client))
           .isEqualTo(AcceptedDecoder.TEMPLATE_ID);
+      ticksInsideTls(tls, second);
       admin(server);
       said.append(arguments(server.pid()));
       server.stop();
@@ -128,6 +130,54 @@ class NoSecretIsToldTest {
       assertThat(lower).doesNotContain(HexFormat.of().formatHex(text));
     }
     assertThat(said.toString()).doesNotContain("Tm90IGEga2V5");
+  }
+
+  /** {@code semnal feed}, by trust and by pin; and not to a server that is another one. */
+  private void ticksInsideTls(TestCertificate tls, X509Certificate current) throws Exception {
+    Path ticks =
+        Files.writeString(
+            folder.resolve("ticks.csv"),
+            """
+            EUR/USD,20260304 10:00:00.100,1.10000,1.10010
+            EUR/USD,20260304 10:00:00.300,1.10002,1.10011
+            """);
+    byte[] print = MessageDigest.getInstance("SHA-256").digest(current.getEncoded());
+    String pin = HexFormat.of().formatHex(print);
+    String address = "localhost:" + setup.feedPort();
+    CommandRun trusted = feed(ticks, "tcps://" + address, "--trust=" + tls.certificate());
+    assertThat(trusted.exit()).as(trusted.err()).isZero();
+    assertThat(trusted.out()).startsWith("2 ticks settled (0 were there before)");
+    CommandRun pinned = feed(ticks, "tcps://" + address, "--pin=" + pin);
+    assertThat(pinned.out()).startsWith("2 ticks settled (2 were there before)");
+    // Patience would not make another server of it: told at once, though a minute is left.
+    CommandRun other = feed(ticks, "tcps://" + address, "--pin=" + "0".repeat(64));
+    assertThat(other.exit()).isEqualTo(1);
+    assertThat(other.err()).contains(pin + ", which is not the one expected");
+    CommandRun unknown = feed(ticks, "tcps://" + address);
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err()).contains("cannot connect to " + address);
+    CommandRun clear = feed(ticks, address, "--pin=" + pin);
+    assertThat(clear.exit()).isEqualTo(2);
+    assertThat(clear.err()).contains("--trust and --pin are for TLS, which tcps:// in --to asks");
+    for (CommandRun each : List.of(trusted, pinned, other, unknown, clear)) {
+      said.append(each.out()).append(each.err());
+    }
+  }
+
+  private CommandRun feed(Path ticks, String to, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "feed",
+                "--config=" + folder.resolve("engine.conf"),
+                "--format=truefx",
+                "--instrument=EURUSD",
+                "--to=" + to,
+                "--key-file=" + folder.resolve("feed.key"),
+                "--retry-for=600"));
+    args.addAll(List.of(more));
+    args.add(ticks.toString());
+    return CommandRun.of(args.toArray(String[]::new));
   }
 
   private ClientKey key(String id) throws IOException {

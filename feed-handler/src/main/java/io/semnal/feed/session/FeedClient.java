@@ -2,9 +2,11 @@ package io.semnal.feed.session;
 
 import io.semnal.feed.TickSource;
 import io.semnal.protocol.session.ClientKey;
+import io.semnal.protocol.session.ClientTls;
 import io.semnal.protocol.session.LoginRefusedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,17 +50,30 @@ public final class FeedClient {
   }
 
   /**
+   * @param tls {@code null} = in the clear
    * @param clientName what the server's log shall call the feed
    * @param timeout to connect, and to log in
    * @param retryFor how long to go on without a session before giving up
    */
   public record Options(
       InetSocketAddress address,
+      ClientTls tls,
       ClientKey key,
       String clientName,
       Pace pace,
       Duration timeout,
-      Duration retryFor) {}
+      Duration retryFor) {
+    /** In the clear. */
+    public Options(
+        InetSocketAddress address,
+        ClientKey key,
+        String clientName,
+        Pace pace,
+        Duration timeout,
+        Duration retryFor) {
+      this(address, null, key, clientName, pace, timeout, retryFor);
+    }
+  }
 
   /**
    * @param symbols what {@code Tick.instrument} counts; the first is taken for -1
@@ -77,7 +92,8 @@ public final class FeedClient {
    *
    * @throws LoginRefusedException if the server refuses the key
    * @throws SessionEndedException if the server ends the session for good
-   * @throws IOException if the input cannot be read, or no session stood for {@code retryFor}
+   * @throws IOException if the input cannot be read, no session stood for {@code retryFor}, or the
+   *     server's certificate is not trusted
    * @throws InterruptedException if the thread was interrupted
    */
   public FeedProgress run() throws IOException, InterruptedException {
@@ -99,7 +115,7 @@ public final class FeedClient {
       } catch (SessionEndedException e) {
         giveUpUnless(e.retryable(), e);
       } catch (IOException e) {
-        giveUpUnless(true, e);
+        giveUpUnless(!isDistrust(e), e);
       }
       connected = false;
       reconnects++;
@@ -110,6 +126,16 @@ public final class FeedClient {
       tick(System.nanoTime());
       Thread.sleep(Duration.ofNanos(backoff));
     }
+  }
+
+  /** The server has a certificate that is not trusted; it would have the same in a second. */
+  private static boolean isDistrust(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void giveUpUnless(boolean retryable, IOException e)

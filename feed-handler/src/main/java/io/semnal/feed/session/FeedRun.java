@@ -77,7 +77,7 @@ final class FeedRun implements AutoCloseable {
 
   /** Returns when the server has settled every tick of the input. */
   void toTheEnd() throws IOException {
-    channel = FrameChannel.connect(options.address(), options.timeout());
+    channel = FrameChannel.connect(options.address(), options.tls(), options.timeout());
     terms = channel.login(Role.FEED, options.key(), options.clientName(), options.timeout());
     settled = terms.lastSourceSeq();
     client.connected(settled);

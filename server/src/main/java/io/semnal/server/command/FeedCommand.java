@@ -33,6 +33,8 @@ import picocli.CommandLine.Option;
           + " --instrument USDJPY ticks.csv"
     })
 public final class FeedCommand implements Callable<Integer> {
+  private static final String TLS = "tcps://";
+
   private static final class HowFast {
     @Option(names = "--rate", paramLabel = "N/s", description = "Quotes a second.")
     private String rate;
@@ -52,9 +54,11 @@ public final class FeedCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       required = true,
-      paramLabel = "HOST:PORT",
-      description = "The server's feed port.")
+      paramLabel = "ADDRESS",
+      description = "The server's feed port: HOST:PORT, or tcps://HOST:PORT inside TLS.")
   private String to;
+
+  @Mixin private TrustOptions trust;
 
   @Option(
       names = "--key-file",
@@ -78,10 +82,12 @@ public final class FeedCommand implements Callable<Integer> {
     EngineConfig config = options.load().engine();
     // What cannot be opened is said before anything connects.
     input.open(config).close();
+    boolean secure = to.startsWith(TLS);
     FeedClient client =
         new FeedClient(
             new FeedClient.Options(
-                Addresses.parse(spec.commandLine(), to),
+                Addresses.parse(spec.commandLine(), secure ? to.substring(TLS.length()) : to),
+                trust.of(spec.commandLine(), secure, TLS),
                 ClientKey.read(keyFile),
                 "semnal feed",
                 pace(),

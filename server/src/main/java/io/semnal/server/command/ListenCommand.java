@@ -64,17 +64,7 @@ public final class ListenCommand implements Callable<Integer> {
       description = "The client's key, as 'semnal keys create' writes it.")
   private Path keyFile;
 
-  @Option(
-      names = "--trust",
-      paramLabel = "FILE",
-      description = "TLS: trusts these certificates (PEM); by default those that Java trusts.")
-  private Path trust;
-
-  @Option(
-      names = "--pin",
-      paramLabel = "SHA256",
-      description = "TLS: expects the one certificate with this fingerprint.")
-  private String pin;
+  @Mixin private TrustOptions trust;
 
   @Option(
       names = "--channels",
@@ -210,10 +200,10 @@ public final class ListenCommand implements Callable<Integer> {
       if (latency) {
         options = options.withTimeSync(SYNC_EVERY);
       }
-      if (pin != null) {
-        options = options.withTls(ClientTls.pinned(pin));
-      } else if (trust != null) {
-        options = options.withTls(ClientTls.trusting(trust, null));
+      boolean secure = to.startsWith("tcps:") || to.startsWith("wss:");
+      ClientTls tls = trust.of(spec.commandLine(), secure, "tcps:// or wss://");
+      if (tls != null) {
+        options = options.withTls(tls);
       }
       return json && ws ? options.withJson() : options;
     } catch (IllegalArgumentException e) {
