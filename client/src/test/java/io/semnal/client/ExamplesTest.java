@@ -2,17 +2,27 @@ package io.semnal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semnal.client.examples.FollowOverAeron;
 import io.semnal.client.examples.MeasureLatency;
 import io.semnal.client.examples.PrintSignals;
 import io.semnal.client.examples.ResumeAfterRestart;
 import io.semnal.client.examples.SecureConnection;
 import io.semnal.core.access.KeyMaker;
+import io.semnal.core.config.AeronConfig;
+import io.semnal.core.metrics.Metrics;
+import io.semnal.gateway.aeron.AeronPublisher;
+import io.semnal.gateway.aeron.EmbeddedDriver;
+import io.semnal.protocol.MessageLayout;
+import io.semnal.protocol.sbe.SignalDecoder;
 import io.semnal.protocol.session.ClientKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -20,12 +30,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The examples of docs/client.md compile, and do what it says, against the real gateway. */
+/**
+ * The examples of docs/client.md and docs/aeron.md compile, and do what it says, against the real
+ * gateway.
+ */
 class ExamplesTest {
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -112,6 +127,92 @@ class ExamplesTest {
     }
   }
 
+  /** The server's side of it, driver and publication, is a thread of this test. */
+  @Test
+  void followsOverAeron() throws Exception {
+    journal.signal();
+    Path directory = folder.resolve("driver");
+    List<Long> seen = new CopyOnWriteArrayList<>();
+    FollowOverAeron example = new FollowOverAeron();
+    try (GatewayRig rig = new GatewayRig(journal, 0, 0);
+        AeronSide side = new AeronSide(rig, directory)) {
+      example.run(
+          side.directory(),
+          AeronSide.CHANNEL,
+          "tcp://127.0.0.1:" + rig.tcp.getPort(),
+          GatewayRig.CLIENT,
+          new ClientHandler() {
+            @Override
+            public void onMessage(DirectBuffer buffer, int offset, int length) {
+              if (MessageLayout.templateId(buffer, offset) == SignalDecoder.TEMPLATE_ID) {
+                seen.add(MessageLayout.outSeq(buffer, offset));
+                if (seen.size() == 200) {
+                  example.stop();
+                }
+              }
+            }
+          });
+    }
+    for (int i = 1; i < seen.size(); i++) {
+      assertThat(seen.get(i)).isEqualTo(seen.get(i - 1) + 1);
+    }
+    assertThat(seen).hasSizeGreaterThanOrEqualTo(200);
+  }
+
+  /** Publishes over sessions and Aeron alike, until closed. */
+  private final class AeronSide implements AutoCloseable {
+    static final String CHANNEL = "aeron:ipc";
+    private final AtomicBoolean running = new AtomicBoolean(true);
+    private final CompletableFuture<String> directory = new CompletableFuture<>();
+    private final Thread thread;
+
+    AeronSide(GatewayRig rig, Path folder) {
+      thread = Thread.ofPlatform().start(() -> run(rig, folder));
+    }
+
+    String directory() {
+      return directory.join();
+    }
+
+    private void run(GatewayRig rig, Path folder) {
+      try (EmbeddedDriver driver =
+          new EmbeddedDriver(folder, 1 << 20, System::nanoTime, new Metrics())) {
+        AeronPublisher publisher =
+            new AeronPublisher(
+                driver.publication(CHANNEL, 1001),
+                new AeronConfig.Publish(true, CHANNEL, 1001, 0b10111, Duration.ofMillis(10)),
+                1,
+                journal.head(),
+                new Metrics());
+        directory.complete(driver.directory());
+        for (int turn = 0; running.get(); turn++) {
+          if (turn % 10 == 0) {
+            byte[] signal = journal.signal();
+            rig.publish(signal);
+            publisher.onOutbound(new UnsafeBuffer(signal), 0, signal.length, 0);
+            publisher.onBatchEnd();
+          }
+          publisher.doWork(System.nanoTime());
+          driver.doWork();
+          LockSupport.parkNanos(100_000);
+        }
+      } catch (RuntimeException e) {
+        directory.completeExceptionally(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      running.set(false);
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
   @Test
   void measuresLatency() throws Exception {
     try (GatewayRig rig = new GatewayRig(journal, 0, 0);
@@ -153,12 +254,15 @@ class ExamplesTest {
         Files.list(root.resolve("client/src/test/java/io/semnal/client/examples"))) {
       sources = files.map(ExamplesTest::squeezed).collect(Collectors.joining(" "));
     }
-    Matcher block = JAVA_BLOCK.matcher(Files.readString(root.resolve("docs/client.md")));
-    int blocks = 0;
-    for (; block.find(); blocks++) {
-      assertThat(sources).contains(block.group(1).replaceAll("\\s+", " ").strip());
+    Map<String, Integer> pages = Map.of("docs/client.md", 4, "docs/aeron.md", 1);
+    for (Map.Entry<String, Integer> page : pages.entrySet()) {
+      Matcher block = JAVA_BLOCK.matcher(Files.readString(root.resolve(page.getKey())));
+      int blocks = 0;
+      for (; block.find(); blocks++) {
+        assertThat(sources).contains(block.group(1).replaceAll("\\s+", " ").strip());
+      }
+      assertThat(blocks).as(page.getKey()).isGreaterThanOrEqualTo(page.getValue());
     }
-    assertThat(blocks).isGreaterThanOrEqualTo(4);
   }
 
   private static String squeezed(Path file) {

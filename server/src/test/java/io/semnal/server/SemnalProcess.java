@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -40,8 +41,24 @@ final class SemnalProcess implements AutoCloseable {
     return start(directory, jvm, System.getProperty("java.class.path"), args);
   }
 
+  /** With more in its environment. */
+  static SemnalProcess start(Path directory, Map<String, String> environment, String... args)
+      throws IOException {
+    return start(directory, List.of(), System.getProperty("java.class.path"), environment, args);
+  }
+
   private static SemnalProcess start(
       Path directory, List<String> jvm, String classPath, String[] args) throws IOException {
+    return start(directory, jvm, classPath, Map.of(), args);
+  }
+
+  private static SemnalProcess start(
+      Path directory,
+      List<String> jvm,
+      String classPath,
+      Map<String, String> environment,
+      String[] args)
+      throws IOException {
     Path root = Path.of(System.getProperty("semnal.root"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -51,11 +68,10 @@ final class SemnalProcess implements AutoCloseable {
     command.addAll(jvm);
     command.add("io.semnal.server.Semnal");
     command.addAll(List.of(args));
-    return new SemnalProcess(
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .start());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return new SemnalProcess(builder.start());
   }
 
   private void read() {
