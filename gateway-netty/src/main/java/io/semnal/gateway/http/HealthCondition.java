@@ -10,7 +10,7 @@ import io.semnal.gateway.json.JsonStrings;
 public record HealthCondition(Code code, String text) {
   /** The names of all conditions. */
   public enum Code {
-    /** The journal is brought to the present; nothing listens yet. */
+    /** The journal is brought to the present; nothing but the admin port answers yet. */
     RECOVERING(true),
     STARTING(true),
     STOPPING(true),
@@ -54,7 +54,7 @@ public record HealthCondition(Code code, String text) {
   }
 
   /** One condition as JSON. */
-  String json() {
+  public String json() {
     return "{\"code\":\"" + code + "\",\"text\":" + JsonStrings.of(text) + "}";
   }
 }

@@ -7,12 +7,14 @@ import io.semnal.core.metrics.Metrics;
 import io.semnal.features.compile.PooledPrices;
 import io.semnal.inference.scorer.OnnxScorer;
 import io.semnal.journal.EngineStart;
+import io.semnal.journal.Progress;
 import io.semnal.server.BuildId;
 import io.semnal.server.Composition;
 import io.semnal.server.EngineHost;
 import io.semnal.server.KeySetup;
 import io.semnal.server.SignalServer;
 import io.semnal.server.Times;
+import io.semnal.server.health.StartHealth;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -64,10 +66,12 @@ public final class RunCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
     CompletableFuture<Integer> end = new CompletableFuture<>();
     try {
-      try (EngineHost host = EngineHost.open(config, metrics, progress.recovery());
+      try (StartHealth health = new StartHealth(runtime.admin());
+          EngineHost host = EngineHost.open(config, metrics, told(progress.recovery(), health));
           SignalServer server =
               new SignalServer(config, host, metrics, feedKeys, clientKeys, null)) {
         progress.clear();
+        health.end();
         server.start();
         Thread hook = hookFor(server::stop, end);
         describe(out, config, host, server, began);
@@ -84,6 +88,13 @@ public final class RunCommand implements Callable<Integer> {
       end.complete(CommandLine.ExitCode.SOFTWARE);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private static Progress told(Progress one, Progress other) {
+    return (task, done, total) -> {
+      one.at(task, done, total);
+      other.at(task, done, total);
+    };
   }
 
   /**
