@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
 import io.semnal.client.AeronClient;
 import io.semnal.client.ClientHandler;
 import io.semnal.client.ClientOptions;
@@ -18,6 +20,8 @@ import io.semnal.protocol.sbe.QuoteEncoder;
 import io.semnal.protocol.session.ClientKey;
 import io.semnal.protocol.session.ResumeToken;
 import io.semnal.testing.Await;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,16 +45,44 @@ class AeronOnServerTest {
 
   @Test
   void quotesGoInAndTheStreamComesOutAsItIsJournaled() throws Exception {
-    ServerSetup setup = new ServerSetup(folder);
     Path directory = folder.resolve("driver");
+    asJournaled("aeron:ipc", "aeron:ipc", directory);
+    assertThat(directory).doesNotExist();
+  }
+
+  /** The other process has a media driver of its own, as on another machine. */
+  @Test
+  void soItIsOverUdp() throws Exception {
+    try (MediaDriver driver =
+        MediaDriver.launchEmbedded(
+            new MediaDriver.Context()
+                .aeronDirectoryName(folder.resolve("own-driver").toString())
+                .threadingMode(ThreadingMode.SHARED)
+                .dirDeleteOnShutdown(true))) {
+      asJournaled(udp(), udp(), Path.of(driver.aeronDirectoryName()));
+    }
+  }
+
+  private static String udp() throws Exception {
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      return "aeron:udp?endpoint=127.0.0.1:" + free.getLocalPort();
+    }
+  }
+
+  /**
+   * @param directory of the driver that the other process uses
+   */
+  private void asJournaled(String out, String in, Path directory) throws Exception {
+    ServerSetup setup = new ServerSetup(folder);
     boolean followed;
     try (SemnalProcess server =
         setup.start(
-            "-Daeron.directory=" + directory,
+            "-Daeron.directory=" + folder.resolve("driver"),
             "-Daeron.publish.enabled=true",
+            "-Daeron.publish.channel=" + out,
             "-Daeron.feed.enabled=true",
-            "-Daeron.feed.channel=aeron:ipc")) {
-      followed = exchange(setup, directory);
+            "-Daeron.feed.channel=" + in)) {
+      followed = exchange(setup, directory, out, in);
       assertThat(server.stop()).as(server.output()).isZero();
     }
     assertThat(followed).isTrue();
@@ -61,7 +93,6 @@ class AeronOnServerTest {
             .toList();
     assertThat(seen).isEqualTo(published).hasSizeGreaterThan(BARS);
     assertThat(quotesOf(setup)).hasSize(QUOTES);
-    assertThat(directory).doesNotExist();
   }
 
   private static List<JournalView.Message> quotesOf(ServerSetup setup) {
@@ -69,11 +100,12 @@ class AeronOnServerTest {
   }
 
   /** Whether anything came over Aeron; its client is gone before the driver is. */
-  private boolean exchange(ServerSetup setup, Path directory) throws Exception {
+  private boolean exchange(ServerSetup setup, Path directory, String out, String in)
+      throws Exception {
     boolean followed = false;
     try (Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(directory.toString()));
-        io.aeron.Subscription frames = aeron.addSubscription("aeron:ipc", 1001);
-        ExclusivePublication quotes = aeron.addExclusivePublication("aeron:ipc", 1002);
+        io.aeron.Subscription frames = aeron.addSubscription(out, 1001);
+        ExclusivePublication quotes = aeron.addExclusivePublication(in, 1002);
         AeronClient client =
             new AeronClient(
                 ClientOptions.of(setup.tcp(), ClientKey.read(setup.clientKey()))
