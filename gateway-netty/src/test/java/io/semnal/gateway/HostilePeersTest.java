@@ -285,10 +285,11 @@ class HostilePeersTest {
 
   // Pieces
 
-  /** Everything that a client says, in two pieces, wherever the cut is. */
+  /** Everything that a client says, in two pieces, wherever the cut is; of FIX, module fix does. */
   @Test
   void bytesCutAnywhereMeanTheSame() {
-    for (Encoding encoding : Encoding.values()) {
+    for (Encoding encoding :
+        List.of(Encoding.SBE_TCP, Encoding.SBE_WEBSOCKET, Encoding.JSON_WEBSOCKET)) {
       byte[] whole = conversation(encoding);
       byte[] answer = answer(encoding, whole, whole.length);
       assertThat(answer.length).isGreaterThan(500);
