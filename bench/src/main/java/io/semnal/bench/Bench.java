@@ -1,6 +1,7 @@
 package io.semnal.bench;
 
 import io.semnal.bench.fix.FixCodecBench;
+import io.semnal.bench.wire.FixRoundTrip;
 import io.semnal.bench.wire.HotBesideEdge;
 import io.semnal.bench.wire.MemoryBench;
 import io.semnal.bench.wire.SoakBench;
@@ -281,12 +282,19 @@ public final class Bench implements Callable<Integer> {
   @Command(
       name = "fix",
       mixinStandardHelpOptions = true,
-      description = "Reading market data in FIX, beside QuickFIX/J and Philadelphia.")
+      description =
+          "Reading market data in FIX, beside QuickFIX/J and Philadelphia; and the round trip from"
+              + " a price to its IOI, beside a bare echo and QuickFIX/J's.")
   int fix(
       @Option(names = "--rounds", defaultValue = "15", description = "Slices of each, alternating.")
-          int rounds)
+          int rounds,
+      @Option(names = "--quick", description = "A shorter round trip.") boolean quick)
       throws IOException, InterruptedException {
-    return measured(report -> new FixCodecBench(report, rounds).run());
+    return measured(
+        report -> {
+          new FixCodecBench(report, rounds).run();
+          new FixRoundTrip(report, quick).run();
+        });
   }
 
   @Command(
@@ -306,6 +314,7 @@ public final class Bench implements Callable<Integer> {
           new WireBench(report, quick ? WireBench.Plan.ofQuick() : WireBench.Plan.ofAll()).run();
           new ScoreBench(report, quick ? 7 : 15).run();
           new FixCodecBench(report, quick ? 7 : 15).run();
+          new FixRoundTrip(report, quick).run();
           new SwapBench(report, quick ? 3 : 9).run();
           new MemoryBench(report, quick ? 10 : 60).run();
           new StateBench(report, quick ? 5 : 15).run();

@@ -41,7 +41,7 @@ import org.agrona.DirectBuffer;
 final class SemnalLink implements WireLink {
   static final int REQUEST = 6 + MessageLayout.HEADER + QuoteEncoder.BLOCK_LENGTH;
   static final int REPLY = 6 + MessageLayout.HEADER + ScoreDecoder.BLOCK_LENGTH;
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int READS = 256;
 
   private final ServerProcess server;
@@ -80,6 +80,25 @@ final class SemnalLink implements WireLink {
       long from,
       long step)
       throws IOException {
+    this(server, true, webSocket, instruments, prices, from, step);
+  }
+
+  /** The feed alone, for a client that listens elsewhere. */
+  static SemnalLink feed(
+      ServerProcess server, List<Instrument> instruments, TickSource prices, long from, long step)
+      throws IOException {
+    return new SemnalLink(server, false, false, instruments, prices, from, step);
+  }
+
+  private SemnalLink(
+      ServerProcess server,
+      boolean listens,
+      boolean webSocket,
+      List<Instrument> instruments,
+      TickSource prices,
+      long from,
+      long step)
+      throws IOException {
     this.server = server;
     this.prices = prices;
     this.from = from;
@@ -93,7 +112,11 @@ final class SemnalLink implements WireLink {
       }
     }
     instrumentIds = instruments.stream().mapToInt(i -> ids.get(i.symbol())).toArray();
-    client =
+    client = listens ? listen(webSocket) : null;
+  }
+
+  private SemnalClient listen(boolean webSocket) throws IOException {
+    SemnalClient listener =
         new SemnalClient(
             ClientOptions.of(
                 webSocket ? "ws://" + server.webSocket() : "tcp://" + server.tcp(),
@@ -104,8 +127,9 @@ final class SemnalLink implements WireLink {
                 onOutbound(buffer, offset);
               }
             });
-    client.connect();
-    client.subscribe(Subscription.to(Channel.SCORES, Channel.SIGNALS));
+    listener.connect();
+    listener.subscribe(Subscription.to(Channel.SCORES, Channel.SIGNALS));
+    return listener;
   }
 
   private static InetSocketAddress address(String hostAndPort) {
@@ -196,7 +220,9 @@ final class SemnalLink implements WireLink {
     if (feed.pending() > 0) {
       feed.flush();
     }
-    client.poll();
+    if (client != null) {
+      client.poll();
+    }
   }
 
   @Override
@@ -209,7 +235,9 @@ final class SemnalLink implements WireLink {
       feed.commit(writer.heartbeat(feed.outBuffer(), at, 0, 0, MessageLayout.ABSENT));
       feed.flush();
     }
-    client.poll();
+    if (client != null) {
+      client.poll();
+    }
   }
 
   long signals() {
@@ -229,7 +257,9 @@ final class SemnalLink implements WireLink {
   @Override
   public void close() throws IOException {
     try (feed) {
-      client.close();
+      if (client != null) {
+        client.close();
+      }
     }
   }
 }

@@ -38,6 +38,11 @@ final class WireLoad {
    * @param behind nanoseconds by which the last message was sent later than planned
    */
   record Result(Histogram latencies, long unanswered, long behind) {
+    /** Whether all was sent, though perhaps late. */
+    boolean isSent() {
+      return behind < PATIENCE;
+    }
+
     /** Of the planned rate, what was sent. */
     boolean isHeld() {
       return unanswered == 0 && behind < MOST_BEHIND;
