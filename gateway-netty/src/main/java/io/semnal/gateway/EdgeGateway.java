@@ -102,11 +102,6 @@ public final class EdgeGateway implements OutboundHandler {
   }
 
   @Override
-  public boolean isServing() {
-    return hub.wanted() != 0;
-  }
-
-  @Override
   public boolean isServing(DirectBuffer buffer, int offset) {
     return Wanted.outbound(hub.wanted(), MessageLayout.templateId(buffer, offset));
   }

@@ -162,16 +162,17 @@ class MarketSimulatorTest {
       simulator.next(tick);
     }
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    // What a tick allocates is in every round; what the VM does once, when it compiles, is not.
-    long least = Long.MAX_VALUE;
+    // What the VM allocates once, when it compiles, falls into one round: the others are judged.
+    long[] allocated = new long[3];
     for (int round = 0; round < 3; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 300_000; i++) {
         simulator.next(tick);
       }
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      allocated[round] = threads.getCurrentThreadAllocatedBytes() - before;
     }
-    assertThat(least).isLessThan(300);
+    java.util.Arrays.sort(allocated);
+    assertThat(allocated[1]).isLessThan(300);
   }
 
   @Test

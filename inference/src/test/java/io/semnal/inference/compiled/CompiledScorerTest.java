@@ -64,16 +64,17 @@ class CompiledScorerTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (CompiledScorer scorer = CompiledScorer.open(network(), FEATURES, "")) {
       double sum = run(scorer, 20_000);
-      // What a score allocates is in every round; what the VM does once, when it compiles, is not.
-      long least = Long.MAX_VALUE;
+      // What the VM allocates once, when it compiles, falls into one round: the others are judged.
+      long[] allocated = new long[3];
       for (int round = 0; round < 3; round++) {
         long before = threads.getCurrentThreadAllocatedBytes();
         sum += run(scorer, 30_000);
-        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        allocated[round] = threads.getCurrentThreadAllocatedBytes() - before;
       }
       assertThat(sum).isFinite();
       // Less than a byte for ten scores: what the measurement itself may cost.
-      assertThat(least).isLessThan(3_000);
+      java.util.Arrays.sort(allocated);
+      assertThat(allocated[1]).isLessThan(3_000);
     }
   }
 

@@ -45,13 +45,13 @@ class ScorerResourcesTest {
     try (OnnxScorer scorer = OnnxScorer.open(Graphs.lookup(), 1, "")) {
       scorer.input().setAtIndex(JAVA_FLOAT, 0, 99f);
       failed(scorer, 3_000);
-      // What a failure allocates is in every round; what the VM does once, when it compiles, is
-      // not.
-      long least = Long.MAX_VALUE;
+      // What the VM allocates once, when it compiles, falls into one round: the others are judged.
+      long[] allocated = new long[3];
       for (int round = 0; round < 3; round++) {
-        least = Math.min(least, allocatedBy(() -> failed(scorer, 3_000)));
+        allocated[round] = allocatedBy(() -> failed(scorer, 3_000));
       }
-      assertThat(least).isLessThan(1_000);
+      java.util.Arrays.sort(allocated);
+      assertThat(allocated[1]).isLessThan(1_000);
       assertThat(scorer.lastError()).contains("Gather");
     }
   }
